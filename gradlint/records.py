@@ -1,0 +1,159 @@
+"""The records that all rooms exchange, and their JSON form.
+
+A record is plain immutable data: the inference writes it once, and the reports, the rewrites and
+the editors read it.  Positions count from one, in characters (not bytes); in a notebook they count
+inside the cell.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+#: What the target of a gradient call was shown to be.
+VERDICTS = ("scalar", "nonscalar", "multi", "unknown")
+#: What the implicit sum does to the result.
+EFFECTS = ("none", "contracts", "separable", "unknown")
+
+#: The size of one axis: a number, the name of a size that the program gives no number, or nothing known.
+Size = int | str | None
+
+
+class Place(NamedTuple):
+    """Where a piece of source stands: `cell` counts code cells of a notebook from zero, or is None."""
+
+    path: str
+    cell: int | None
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Step(NamedTuple):
+    """One step of a derivation: what `expression` is, and why."""
+
+    path: str
+    cell: int | None
+    line: int
+    expression: str
+    shape: str
+    reason: str
+
+
+class AxisEffect(NamedTuple):
+    """What happens to one axis of the target with respect to one source."""
+
+    source: str
+    axis: int
+    size: Size
+    effect: str
+
+
+class Rewrite(NamedTuple):
+    """One way to say what was meant; `safe` ones change no value, `result_shape` is what comes back."""
+
+    intent: str
+    safe: bool
+    result_shape: str
+
+
+class Call(NamedTuple):
+    """A gradient call and all that was found out about it."""
+
+    place: Place
+    function: str
+    api: str
+    target: str
+    sources: str
+    seed: bool
+    verdict: str
+    effect: str
+    shape: tuple[Size, ...] | None
+    rank_min: int
+    shapes: tuple[tuple[Size, ...] | None, ...]
+    axes: tuple[AxisEffect, ...]
+    code: str | None
+    reported: bool
+    message: str | None
+    derivation: tuple[Step, ...]
+    rewrites: tuple[Rewrite, ...]
+
+
+class Finding(NamedTuple):
+    """Something to report; `call` is its index in the report's calls, or None."""
+
+    code: str
+    place: Place
+    message: str
+    call: int | None
+
+
+class Problem(NamedTuple):
+    """A file (or a cell of one) that could not be read, and why."""
+
+    path: str
+    cell: int | None
+    line: int | None
+    message: str
+
+
+class Report(NamedTuple):
+    """All that a run found, in the order of the files."""
+
+    calls: tuple[Call, ...]
+    findings: tuple[Finding, ...]
+    errors: tuple[Problem, ...]
+
+
+def call_to_json(call: Call) -> dict[str, Any]:
+    """The call as the JSON schema has it."""
+    fields = call._asdict()
+    return {
+        **fields.pop("place")._asdict(),
+        **fields,
+        "shape": None if call.shape is None else list(call.shape),
+        "shapes": [None if shape is None else list(shape) for shape in call.shapes],
+        "axes": [axis._asdict() for axis in call.axes],
+        "derivation": [step._asdict() for step in call.derivation],
+        "rewrites": [rewrite._asdict() for rewrite in call.rewrites],
+    }
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """The finding as the JSON schema has it."""
+    place = finding.place
+    return {
+        "code": finding.code,
+        "path": place.path,
+        "cell": place.cell,
+        "line": place.line,
+        "column": place.column,
+        "message": finding.message,
+        "call": finding.call,
+    }
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    """The whole report as the JSON schema has it (`gradlint/report/schema.json`)."""
+    return {
+        "version": 1,
+        "calls": [call_to_json(call) for call in report.calls],
+        "findings": [finding_to_json(finding) for finding in report.findings],
+        "errors": [problem._asdict() for problem in report.errors],
+    }
+
+
+def merge(reports: list[Report]) -> Report:
+    """One report of many; the findings' call indices are moved along."""
+    calls: list[Call] = []
+    findings: list[Finding] = []
+    errors: list[Problem] = []
+    for report in reports:
+        offset = len(calls)
+        calls += report.calls
+        findings += [
+            finding if finding.call is None else finding._replace(call=finding.call + offset)
+            for finding in report.findings
+        ]
+        errors += report.errors
+    return Report(tuple(calls), tuple(findings), tuple(errors))
