@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gradlint.records import Call
+from gradlint.records import Call, Size
+
+
+class Operand(NamedTuple):
+    """A source of a gradient call: as it is written, and its shape where that is known."""
+
+    name: str
+    shape: tuple[Size, ...] | None
 
 
 class Facts(NamedTuple):
@@ -16,10 +23,15 @@ class Facts(NamedTuple):
     drives_optimizer: bool
     #: For an unknown verdict or effect: what is missing, and what would settle it.
     missing: str
+    #: The sources one by one; empty where they could not be told apart.
+    sources: tuple[Operand, ...] = ()
 
 
 class Example(NamedTuple):
-    """A small program for the rule's page and its tests; `gradient` calls stand on `line` (1-based)."""
+    """A small program that runs, for the rule's page and its tests.
+
+    In an invalid example a comment with the rule's code ends the line on which the call starts.
+    """
 
     title: str
     source: str
@@ -37,7 +49,10 @@ class Page(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule; `message` says what was found, with the user's names, or None where the rule does not hold."""
+    """A rule; `message` says what was found, with the user's names, or None where the rule does not hold.
+
+    A rule that judges no call (a failure of the linter itself) has no `message`.
+    """
 
     code: str
     name: str
@@ -46,4 +61,15 @@ class Rule(NamedTuple):
     page: Page
     invalid: tuple[Example, ...]
     valid: tuple[Example, ...]
-    message: Callable[[Facts], str | None]
+    message: Callable[[Facts], str | None] | None
+
+
+def documented(rule: Rule) -> Rule:
+    """The rule itself; ValueError names what its documentation lacks."""
+    lacks = [name for name, text in rule.page._asdict().items() if not text or not all(text)]
+    lacks += [name for name in ("name", "summary") if not getattr(rule, name)]
+    if rule.message is not None:
+        lacks += [f"{name} examples" for name in ("invalid", "valid") if not getattr(rule, name)]
+    if lacks:
+        raise ValueError(f"rule {rule.code} lacks {', '.join(lacks)}")
+    return rule
