@@ -1,0 +1,18 @@
+"""Settings that every test shares."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# The tests compare shapes and values, so a GPU adds nothing but start-up time and other rounding.
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+# Machines that run the tests are slow and shared: time says nothing about an example.
+_SHARED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", derandomize="CI" in os.environ, **_SHARED)
+settings.register_profile("long", max_examples=5_000, **_SHARED)
+settings.load_profile("quick")

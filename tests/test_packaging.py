@@ -1,0 +1,105 @@
+"""What is installed, and what the project's own files promise about it."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import subprocess
+import sys
+import zipfile
+from email.message import Message
+from email.parser import Parser
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+VERSION = re.search(r'__version__ = "(.+)"', (ROOT / "gradlint/__init__.py").read_text())[1]
+TEXTS = [ROOT / "README.md", ROOT / ".pre-commit-hooks.yaml", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+class Wheel(NamedTuple):
+    """What a user gets."""
+
+    names: set[str]
+    metadata: Message
+    entry_points: configparser.ConfigParser
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Wheel:
+    """The wheel that the project's build backend makes."""
+    folder = tmp_path_factory.mktemp("wheel")
+    program = f"from hatchling.build import build_wheel; build_wheel({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        info = f"flake8_gradlint-{VERSION}.dist-info"
+        entry_points = configparser.ConfigParser()
+        entry_points.read_string(archive.read(f"{info}/entry_points.txt").decode())
+        metadata = Parser().parsestr(archive.read(f"{info}/METADATA").decode())
+        return Wheel(set(archive.namelist()), metadata, entry_points)
+
+
+def test_the_wheel_holds_the_package_whole_and_nothing_else(wheel: Wheel) -> None:
+    here = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "gradlint").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {name for name in wheel.names if ".dist-info/" not in name} == here
+    assert {"gradlint/py.typed", "gradlint/report/schema.json"} <= here
+    assert any(name.endswith("licenses/LICENSE") for name in wheel.names)
+
+
+def test_it_has_its_own_name(wheel: Wheel) -> None:
+    assert (wheel.metadata["Name"], wheel.metadata["Version"]) == ("flake8-gradlint", VERSION)
+
+
+def test_it_is_a_command_and_a_flake8_plugin(wheel: Wheel) -> None:
+    assert dict(wheel.entry_points["console_scripts"]) == {"gradlint": "gradlint.cli:main"}
+    assert dict(wheel.entry_points["flake8.extension"]) == {"grd": "gradlint.flake8_plugin:Plugin"}
+
+
+def test_what_it_requires(wheel: Wheel) -> None:
+    required = wheel.metadata.get_all("Requires-Dist")
+    always = {re.match(r"[\w-]+", line)[0] for line in required if "extra ==" not in line}
+    assert always == {"flake8", "libcst"}
+    # The package with the shorter name is another project.
+    assert not [line for line in required if re.match(r"gradlint\b", line)]
+
+
+INSTALL = re.compile(r"(pip|pipx|uv|uvx|conda|poetry)\b.*\b(install|add|tool|run)\b(?P<what>.*)")
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_no_line_installs_the_other_project(path: Path) -> None:
+    wanted = [match["what"] for match in INSTALL.finditer(path.read_text())]
+    before_the_command = [what.partition("&&")[0] for what in wanted]
+    assert not [what for what in before_the_command if re.search(r"(?<![\w/-])gradlint\b", what)]
+
+
+@pytest.mark.parametrize("line", ["pip install gradlint", "python -m pip install -U gradlint[all]"])
+def test_such_a_line_would_be_found(line: str) -> None:
+    assert re.search(r"(?<![\w/-])gradlint\b", INSTALL.search(line)["what"])
+
+
+def test_the_changelog_knows_the_version_or_what_is_to_come() -> None:
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert {"Unreleased", VERSION} & set(headings)
+
+
+def test_the_workflow_runs_every_python_that_is_promised(wheel: Wheel) -> None:
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    tested = re.findall(r'"(3\.\d+)"', re.search(r"python: \[(.+)\]", workflow)[1])
+    classifiers = wheel.metadata.get_all("Classifier")
+    assert tested == [line.rpartition(" ")[2] for line in classifiers if re.search(r":: 3\.\d+$", line)]
+
+
+def test_ci_runs_the_readme_s_test_command() -> None:
+    (command,) = re.findall(
+        r'^\$ (pip install -e "\.\[dev\]".*)$', (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    assert command in (ROOT / ".ci/run").read_text()
+    assert command in (ROOT / ".github/workflows/ci.yml").read_text()
