@@ -1,0 +1,193 @@
+"""GRD103: a per-example loss drives an optimizer."""
+
+from __future__ import annotations
+
+from gradlint.records import Call
+from gradlint.rules import references
+from gradlint.rules.rule import Example, Facts, Page, Rule
+from gradlint.rules.words import plural, product, quoted, target_text
+
+
+def message(facts: Facts) -> str | None:
+    """How many elements of the loss the optimizer's step adds."""
+    call = facts.call
+    if not facts.drives_optimizer or not _per_example(call):
+        return None
+    if call.verdict == "multi":
+        return (
+            f"the optimizer gets the sum of all elements of {plural(len(call.shapes), 'target')} in "
+            f"{quoted(call.target)}: use tf.reduce_mean on each, or make the sum explicit"
+        )
+    return (
+        f"the optimizer gets the sum of {_elements(call)} of {target_text(call)}: "
+        "use tf.reduce_mean, or make the sum explicit"
+    )
+
+
+def _per_example(call: Call) -> bool:
+    if call.effect not in ("contracts", "unknown"):
+        return False
+    return call.verdict == "nonscalar" or (call.verdict == "multi" and any(call.shapes))
+
+
+def _elements(call: Call) -> str:
+    if call.shape is None:
+        return "the elements"
+    noun = "row" if len(call.shape) == 1 else "element"
+    count = product(call.shape)
+    return f"the {noun}s" if count is None else f"the {plural(count, noun)}"
+
+
+PAGE = Page(
+    finds="""\
+A loss with an entry for each example, whose gradient an optimizer applies: `minimize`,
+`compute_gradients`, `get_updates`, `create_train_op`, or `tape.gradient` followed by `apply_gradients`
+(the one way in Keras 3, whose optimizers have neither `minimize` nor `get_gradients`). The optimizer
+gets the gradient of the sum of the loss.""",
+    why="""\
+The step grows with the batch. With SGD at the same learning rate, one step on the same data and model
+was 8, 32 and 256 times as long as the step of the mean, for batches of 8, 32 and 256 examples. A
+learning rate that was tuned for one batch size, and a last batch that is smaller than the others, no
+longer fit.
+
+A scalar term that is added to such a loss is broadcast to every example, and counts once for each: with
+a batch of 32, an L2 penalty added to a (32,) loss gave 32 times its own gradient. That is 32 times the
+step of `tf.reduce_mean(error) + l2`, and not the step of `tf.reduce_sum(error) + l2`.
+
+Adam divides the scale out again, which hides all this (the first steps of a sum and of a mean differed
+by a factor of 1.00001); SGD and gradient clipping do not.
+
+The printed loss does not tell: usually its mean is what is logged.""",
+    instead="""\
+* `tf.reduce_mean(loss)` under the tape, or a loss object such as `keras.losses.MeanSquaredError()`,
+  which reduces to a scalar. Functions such as `keras.losses.categorical_crossentropy` reduce the last
+  axis only.
+* With several replicas: `tf.nn.compute_average_loss(loss, global_batch_size=...)`.
+* `tf.reduce_sum(loss)`, if the sum is meant.
+* Reduce first, then add the penalty: `tf.reduce_mean(loss) + l2`.""",
+    fine_when="""\
+The sum is meant: the learning rate was chosen for it, or the optimizer takes vector losses on purpose
+(the optimizers for differential privacy do, and are not reported). Make the sum explicit.""",
+    fix_safety="""\
+`gradlint fix` makes the sum explicit: a seed of ones in a gradient call, `tf.reduce_sum` of the loss in
+`minimize`. It is safe: the training stays the same, bit for bit. A mean changes the step, and with it
+the learning rate that fits, so it is never applied unasked.""",
+    references=(
+        references.API_AVERAGE_LOSS,
+        references.GUIDE_NON_SCALAR,
+        references.PULL_VECTOR_LOSS,
+        references.ISSUE_REDUCTION,
+        references.ISSUE_INSTANCE,
+        references.ISSUE_KERAS_MEANS,
+    ),
+)
+
+INVALID = (
+    Example(
+        "A Keras loss function, which keeps the examples apart",
+        """\
+import tensorflow as tf
+from tensorflow import keras
+
+images = tf.random.normal((32, 784))
+labels = tf.zeros((32,), tf.int32)
+model = keras.Sequential([keras.layers.Dense(10)])
+optimizer = keras.optimizers.SGD(0.1)
+with tf.GradientTape() as tape:
+    logits = model(images)
+    loss = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+grads = tape.gradient(loss, model.trainable_variables)  # GRD103
+optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
+    ),
+    Example(
+        "Raw cross-entropy, in TensorFlow 1",
+        """\
+import tensorflow.compat.v1 as tf
+
+tf.disable_eager_execution()
+images = tf.placeholder(tf.float32, [32, 784])
+labels = tf.placeholder(tf.int64, [32])
+w = tf.get_variable("w", [784, 10])
+loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.matmul(images, w))
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)  # GRD103
+""",
+    ),
+    Example(
+        "A penalty that is broadcast to every example",
+        """\
+import tensorflow as tf
+
+x = tf.random.normal((32, 4))
+y = tf.random.normal((32, 1))
+w = tf.Variable(tf.zeros((4, 1)))
+optimizer = tf.keras.optimizers.Adam()
+with tf.GradientTape() as tape:
+    error = tf.reduce_mean(tf.square(tf.matmul(x, w) - y), axis=1)
+    loss = error + 0.01 * tf.nn.l2_loss(w)
+grad = tape.gradient(loss, w)  # GRD103
+optimizer.apply_gradients([(grad, w)])
+""",
+    ),
+)
+
+VALID = (
+    Example(
+        "A Keras loss object, which averages",
+        """\
+import tensorflow as tf
+from tensorflow import keras
+
+images = tf.random.normal((32, 784))
+labels = tf.zeros((32,), tf.int32)
+model = keras.Sequential([keras.layers.Dense(10)])
+optimizer = keras.optimizers.SGD(0.1)
+loss_function = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+with tf.GradientTape() as tape:
+    logits = model(images)
+    loss = loss_function(labels, logits)
+grads = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(grads, model.trainable_variables))
+""",
+    ),
+    Example(
+        "The mean is explicit, in TensorFlow 1",
+        """\
+import tensorflow.compat.v1 as tf
+
+tf.disable_eager_execution()
+images = tf.placeholder(tf.float32, [32, 784])
+labels = tf.placeholder(tf.int64, [32])
+w = tf.get_variable("w", [784, 10])
+loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.matmul(images, w))
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(loss))
+""",
+    ),
+    Example(
+        "Reduced first, then the penalty",
+        """\
+import tensorflow as tf
+
+x = tf.random.normal((32, 4))
+y = tf.random.normal((32, 1))
+w = tf.Variable(tf.zeros((4, 1)))
+optimizer = tf.keras.optimizers.Adam()
+with tf.GradientTape() as tape:
+    error = tf.reduce_mean(tf.square(tf.matmul(x, w) - y))
+    loss = error + 0.01 * tf.nn.l2_loss(w)
+grad = tape.gradient(loss, w)
+optimizer.apply_gradients([(grad, w)])
+""",
+    ),
+)
+
+RULE = Rule(
+    code="GRD103",
+    name="per-example-loss",
+    summary="a per-example loss drives an optimizer: the step grows with the batch",
+    default=True,
+    page=PAGE,
+    invalid=INVALID,
+    valid=VALID,
+    message=message,
+)

@@ -1,0 +1,275 @@
+"""The rules over hand-made facts: which code wins, and what its message says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradlint.records import EFFECTS, VERDICTS, AxisEffect, Call, Place
+from gradlint.rules import RULES, by_code, internal_error, judge
+from gradlint.rules.rule import Facts
+
+PLACE = Place("train.py", None, 12, 8, 12, 30)
+
+
+def call(**changes) -> Call:
+    given_call = Call(
+        place=PLACE,
+        function="tape.gradient",
+        api="tape.gradient",
+        target="y",
+        sources="x",
+        seed=False,
+        verdict="nonscalar",
+        effect="contracts",
+        shape=(32, 10),
+        rank_min=2,
+        shapes=(),
+        axes=(AxisEffect("x", 1, 10, "contracts"),),
+        code=None,
+        reported=False,
+        message=None,
+        derivation=(),
+        rewrites=(),
+    )
+    return given_call._replace(**changes)
+
+
+def facts(drives=False, missing="", sources=(), **changes) -> Facts:
+    return Facts(call(**changes), drives, missing, sources)
+
+
+def loss(**changes) -> Facts:
+    return facts(True, **{"target": "loss", "shape": (32,), "axes": (), "sources": (), **changes})
+
+
+SCALAR = {"verdict": "scalar", "effect": "none", "shape": (), "axes": ()}
+MULTI = {"verdict": "multi", "shape": None, "axes": (), "target": "[a, b]", "shapes": ((), ())}
+
+CODES = [
+    (facts(), "GRD101"),
+    (facts(effect="unknown"), "GRD107"),
+    (facts(effect="separable"), "GRD105"),
+    (facts(**SCALAR), None),
+    (facts(verdict="unknown", effect="unknown", shape=None), "GRD901"),
+    (facts(**MULTI), "GRD102"),
+    (facts(**MULTI, effect="unknown"), "GRD102"),
+    (facts(**MULTI, effect="none"), "GRD102"),
+    (facts(**MULTI, effect="separable"), "GRD105"),
+    # An optimizer makes a loss out of a target, and wins over the other codes.
+    (facts(True), "GRD103"),
+    (facts(True, effect="unknown"), "GRD103"),
+    (facts(True, effect="separable"), "GRD105"),
+    (facts(True, **SCALAR), None),
+    (facts(True, verdict="unknown", effect="unknown", shape=None), "GRD901"),
+    (facts(True, **MULTI), "GRD102"),
+    (facts(True, **{**MULTI, "shapes": ((32,), ())}), "GRD103"),
+    (facts(True, **{**MULTI, "shapes": (None, ())}), "GRD102"),
+]
+
+
+@pytest.mark.parametrize(("asked", "code"), CODES)
+def test_code(asked, code):
+    judged = judge(asked)
+    assert (judged and judged[0]) == code
+
+
+@pytest.mark.parametrize(("asked", "_"), CODES)
+def test_explicit_seed_is_silent(asked, _):
+    assert judge(asked._replace(call=asked.call._replace(seed=True))) is None
+
+
+MESSAGES = [
+    (
+        loss(),
+        (
+            "the optimizer gets the sum of the 32 rows of 'loss' (32,): "
+            "use tf.reduce_mean, or make the sum explicit"
+        ),
+    ),
+    (
+        loss(shape=(None,)),
+        "the optimizer gets the sum of the rows of 'loss' (?,): use tf.reduce_mean, or make the sum explicit",
+    ),
+    (
+        loss(shape=(32, 10)),
+        (
+            "the optimizer gets the sum of the 320 elements of 'loss' (32, 10): "
+            "use tf.reduce_mean, or make the sum explicit"
+        ),
+    ),
+    (
+        loss(shape=None, rank_min=1),
+        (
+            "the optimizer gets the sum of the elements of 'loss' (rank >= 1): "
+            "use tf.reduce_mean, or make the sum explicit"
+        ),
+    ),
+    (
+        loss(**{**MULTI, "shapes": ((32,), ())}),
+        (
+            "the optimizer gets the sum of all elements of 2 targets in '[a, b]': "
+            "use tf.reduce_mean on each, or make the sum explicit"
+        ),
+    ),
+    (
+        facts(),
+        (
+            "'y' (32, 10) is not a scalar: the gradient for 'x' adds 10 elements (axis 1); "
+            "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
+        facts(
+            shape=("batch", 10),
+            axes=(AxisEffect("w", 0, "batch", "contracts"), AxisEffect("w", 1, 10, "contracts")),
+        ),
+        (
+            "'y' (batch, 10) is not a scalar: the gradient for 'w' adds elements (axes 0, 1); "
+            "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
+        facts(axes=(AxisEffect("x", 0, 32, "separable"), AxisEffect("w", 0, 32, "contracts"))),
+        (
+            "'y' (32, 10) is not a scalar: the gradient for 'w' adds 32 elements (axis 0); "
+            "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
+        facts(shape=None, rank_min=1, axes=(), sources=()),
+        (
+            "'y' (rank >= 1) is not a scalar: the gradient for 'x' adds its elements; "
+            "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
+        facts(**MULTI),
+        (
+            "the gradients of the 2 targets in '[a, b]' are added into one for 'x': "
+            "add the targets yourself, or take one gradient each"
+        ),
+    ),
+    (
+        facts(**{**MULTI, "target": "losses", "shapes": ()}),
+        (
+            "the gradients of the targets in 'losses' are added into one for 'x': "
+            "add the targets yourself, or take one gradient each"
+        ),
+    ),
+    (
+        facts(effect="separable", shape=(32, 1)),
+        (
+            "the sum over 'y' (32, 1) mixes nothing: the gradient for 'x' is exact; "
+            "make the sum explicit to say so"
+        ),
+    ),
+    (
+        facts(effect="separable", shape=(1, 1)),
+        (
+            "'y' (1, 1) has one element, so nothing is mixed: the gradient for 'x' is exact; "
+            "make the sum explicit to say so"
+        ),
+    ),
+    (
+        facts(**MULTI, effect="separable"),
+        (
+            "the sum of the targets in '[a, b]' mixes nothing: the gradient for 'x' is exact; "
+            "make the sum explicit to say so"
+        ),
+    ),
+    (
+        facts(effect="unknown", missing="'critic' is not in this file", sources=()),
+        (
+            "'y' (32, 10) is not a scalar, and its elements may mix ('critic' is not in this file): "
+            "make the sum explicit"
+        ),
+    ),
+    (
+        facts(verdict="unknown", effect="unknown", shape=None, rank_min=0),
+        "the rank of 'y' could not be decided: tf.ensure_shape on it would settle it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "message"), MESSAGES)
+def test_message(asked, message):
+    judged = judge(asked)
+    assert judged is not None
+    assert judged[1] == message
+
+
+def test_sources_that_a_call_does_not_name():
+    judged = judge(facts()._replace(call=call(axes=(), sources="")))
+    assert judged is not None
+    assert "the gradient for the trainable variables" in judged[1]
+
+
+def test_internal_error_names_what_failed():
+    message = internal_error("RecursionError in tape.gradient(y, x)")
+    assert "RecursionError in tape.gradient(y, x)" in message
+    assert "report" in message
+
+
+def test_internal_error_is_one_line():
+    assert "\n" not in internal_error("ValueError: first\nsecond\tthird")
+
+
+def test_by_code_takes_lower_case_and_refuses_others():
+    assert [by_code(rule.code.lower()) for rule in RULES] == list(RULES)
+    assert by_code("GRD104") is None
+    assert by_code("") is None
+
+
+SIZES = st.one_of(st.none(), st.integers(0, 10**9), st.text(max_size=80))
+SHAPES = st.one_of(st.none(), st.lists(SIZES, max_size=6).map(tuple))
+AXES = st.builds(AxisEffect, st.text(max_size=200), st.integers(0, 5), SIZES, st.sampled_from(EFFECTS))
+#: What an editor's language server takes for a position inside a message.
+POSITION = re.compile(r":\d*:\d*: ")
+
+
+@given(
+    target=st.text(min_size=1, max_size=400),
+    sources=st.text(max_size=400),
+    verdict=st.sampled_from(VERDICTS),
+    effect=st.sampled_from(EFFECTS),
+    shape=SHAPES,
+    rank_min=st.integers(0, 6),
+    shapes=st.lists(SHAPES, max_size=4).map(tuple),
+    axes=st.lists(AXES, max_size=8).map(tuple),
+    drives=st.booleans(),
+    missing=st.one_of(st.just("loss.py:12:5: no"), st.text(max_size=300)),
+)
+def test_message_is_one_short_line_without_a_position(drives, missing, **changes):
+    judged = judge(facts(drives, missing, **changes))
+    if judged is not None:
+        message = judged[1]
+        assert len(message.splitlines()) == 1
+        assert message.isprintable()
+        assert len(message) <= 210
+        assert not POSITION.search(message)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "self.discriminator(tf.concat([real_images, generated_images], axis=0), training=True)[0]",
+        "tf.reduce_sum(\n    losses,\n    axis=1,\n)",
+        'f("data.py:12:5: x")',
+    ],
+)
+def test_messages_about_long_expressions_stay_short(target):
+    axes = (AxisEffect("model.trainable_variables", 0, "batch", "contracts"),)
+    for drives, effect in (
+        (True, "contracts"),
+        (False, "contracts"),
+        (False, "separable"),
+        (False, "unknown"),
+    ):
+        judged = judge(facts(drives, target=target, effect=effect, axes=axes, shape=("batch", 10)))
+        assert judged is not None
+        assert len(judged[1]) <= 171
+        assert "..." in judged[1] or len(" ".join(target.split())) <= 28
