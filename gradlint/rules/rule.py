@@ -66,8 +66,9 @@ class Rule(NamedTuple):
 
 def documented(rule: Rule) -> Rule:
     """The rule itself; ValueError names what its documentation lacks."""
-    lacks = [name for name, text in rule.page._asdict().items() if not text or not all(text)]
+    lacks = [name for name in Page._fields if not getattr(rule.page, name)]
     lacks += [name for name in ("name", "summary") if not getattr(rule, name)]
+    lacks += ["references"] if "" in rule.page.references else []
     if rule.message is not None:
         lacks += [f"{name} examples" for name in ("invalid", "valid") if not getattr(rule, name)]
     if lacks:
