@@ -1,0 +1,156 @@
+"""One gradient call in words: what was found out, how, what is summed, and what to write instead."""
+
+from __future__ import annotations
+
+import shlex
+
+from gradlint.records import AxisEffect, Call, Step
+from gradlint.rules import by_code
+from gradlint.rules.words import plural, shape_text, shorten
+
+EFFECT_WORDS = {
+    "none": "nothing is summed",
+    "contracts": "different elements of the target are added into one entry of the result",
+    "separable": "the sum mixes nothing: each entry of the result gets one element of the target",
+    "unknown": "whether elements of the target are added into one entry of the result is not known",
+}
+_AXIS_WORDS = {
+    "none": "is not summed",
+    "contracts": "is added into one entry of the gradient",
+    "separable": "stays apart, element by element",
+    "unknown": "may be added into one entry of the gradient",
+}
+_INTENTS = {
+    "sum": "what TensorFlow does now, made explicit",
+    "mean": "the average in place of the sum",
+    "jacobian": "every element of the target with respect to every entry of the source",
+    "per-example": "one gradient for each example",
+}
+
+
+def describe(call: Call) -> str:
+    """The whole explanation, in sections that are left out where they have nothing to say."""
+    sections = [_head(call), _facts(call)]
+    sections += [_derivation(call), _summed(call), _settle(call), _menu(call), _fix(call), _more(call)]
+    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+
+
+def position(call: Call) -> str:
+    """`train.py:12:8`, or `train.ipynb cell 3:12:8`; counted like editors do."""
+    place = call.place
+    cell = "" if place.cell is None else f" cell {place.cell}"
+    return f"{place.path}{cell}:{place.line}:{place.column}"
+
+
+def _head(call: Call) -> list[str]:
+    where = f", in {call.function}" if call.function else ""
+    head = [f"{position(call)}: {call.api}{where}"]
+    if call.code and call.message:
+        note = "" if call.reported else " (not reported by default, or suppressed)"
+        head += [f"  {call.code} {call.message}{note}"]
+    return head
+
+
+def _facts(call: Call) -> list[str]:
+    return [
+        f"  target   {shorten(call.target, 80)}",
+        f"           {_verdict(call)}",
+        f"  sources  {shorten(call.sources, 80) or 'the trainable variables'}",
+        f"  effect   {call.effect}: {EFFECT_WORDS[call.effect]}",
+        *(["  seed     explicit: the sum is said, so the call is not reported"] if call.seed else []),
+    ]
+
+
+def _verdict(call: Call) -> str:
+    if call.verdict == "scalar":
+        return "a scalar: there is nothing to add"
+    if call.verdict == "nonscalar":
+        return f"not a scalar: shape {shape_text(call.shape, call.rank_min)}"
+    if call.verdict == "multi":
+        shapes = ", ".join(shape_text(shape) for shape in call.shapes)
+        return f"{plural(len(call.shapes), 'target')}, of shape {shapes}" if shapes else "several targets"
+    return f"not known to be a scalar: {shape_text(call.shape, call.rank_min)}"
+
+
+def _derivation(call: Call) -> list[str]:
+    if not call.derivation:
+        return []
+    head = "Why it is a scalar" if call.verdict == "scalar" else "Where the target comes from"
+    wheres = [_where(call, step) for step in call.derivation]
+    expressions = [shorten(step.expression, 56) for step in call.derivation]
+    wide = max(map(len, wheres))
+    long = max(map(len, expressions))
+    lines = [head]
+    for step, where, expression in zip(call.derivation, wheres, expressions, strict=True):
+        lines.append(f"  {where:{wide}}  {expression:{long}}  {step.shape}".rstrip())
+        lines += [f"  {'':{wide}}    {step.reason}"] if step.reason else []
+    return lines
+
+
+def _where(call: Call, step: Step) -> str:
+    cell = "" if step.cell in (None, call.place.cell) else f"cell {step.cell} "
+    file = "" if step.path == call.place.path else f"{step.path} "
+    return f"{file}{cell}line {step.line}"
+
+
+def _summed(call: Call) -> list[str]:
+    if call.verdict == "scalar" or not call.axes:
+        return []
+    lines = ["What is summed"]
+    for source in dict.fromkeys(axis.source for axis in call.axes):
+        lines.append(f"  in the gradient for {shorten(source, 60)}")
+        lines += [f"    {_axis(axis)}" for axis in call.axes if axis.source == source]
+    return [*lines, "  Each gradient has the shape of its source."]
+
+
+def _axis(axis: AxisEffect) -> str:
+    size = "" if axis.size is None else f" ({axis.size})"
+    return f"axis {axis.axis}{size} {_AXIS_WORDS[axis.effect]}"
+
+
+def _settle(call: Call) -> list[str]:
+    name = shorten(call.target, 40)
+    if call.verdict == "unknown":
+        return [
+            "What would settle it",
+            f"  tf.ensure_shape({name}, ()) states that it is a scalar, and TensorFlow checks it",
+            "  tf.reduce_sum or tf.reduce_mean makes it one",
+            "  an explicit seed says that the sum is meant, whatever the rank",
+        ]
+    if call.verdict == "nonscalar" and call.effect == "unknown":
+        return [
+            "What would settle it",
+            "  a model or function that is defined in the same file, so that its layers can be seen",
+            "  an explicit sum or seed, which says that adding is meant",
+        ]
+    return []
+
+
+def _menu(call: Call) -> list[str]:
+    lines = [
+        f"  {rewrite.intent:<11}  {_INTENTS.get(rewrite.intent, '')}\n"
+        f"  {'':<11}  returns {rewrite.result_shape}; {_safety(rewrite.safe)}"
+        for rewrite in call.rewrites
+    ]
+    return ["Ways to say what is meant", *lines] if lines else []
+
+
+def _safety(safe: bool) -> str:
+    return "safe, no value changes" if safe else "changes the result"
+
+
+def _fix(call: Call) -> list[str]:
+    if not any(rewrite.safe for rewrite in call.rewrites):
+        return []
+    path = shlex.quote(call.place.path)
+    return [
+        "To make the sums of this file explicit",
+        f"  gradlint fix {path}          shows the changes",
+        f"  gradlint fix {path} --write  makes them",
+    ]
+
+
+def _more(call: Call) -> list[str]:
+    if call.code is None or by_code(call.code) is None:
+        return []
+    return [f"gradlint explain {call.code} tells more about this finding."]
