@@ -26,7 +26,7 @@ until it is mended, `# noqa: GRD900` on the line keeps the run clean.""",
 Never. If it is in your way, ignore it for that line or file, not for the whole project.""",
     fix_safety="""\
 `gradlint fix` leaves such a call as it is, and says so.""",
-    references=(references.GUIDE_NON_SCALAR,),
+    references=(references.FLAKE8_VIOLATIONS,),
 )
 
 RULE = Rule(

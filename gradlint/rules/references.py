@@ -51,3 +51,7 @@ ISSUE_KERAS_MEANS = (
     "[keras #20395](https://github.com/keras-team/keras/issues/20395), Loss documentation is wrong? "
     "Loss function actually returns means over a batch"
 )
+FLAKE8_VIOLATIONS = (
+    "flake8 documentation, [Selecting and Ignoring Violations]"
+    "(https://flake8.pycqa.org/en/latest/user/violations.html)"
+)
