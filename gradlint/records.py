@@ -105,6 +105,14 @@ class Report(NamedTuple):
     errors: tuple[Problem, ...]
 
 
+def syntax_hash(call: Call) -> str:
+    """A short name for what the call says: it stays when lines move, spaces change or a file is renamed."""
+    import hashlib
+
+    said = (call.function, call.api, "".join(call.target.split()), "".join(call.sources.split()))
+    return hashlib.sha256("\0".join(said).encode(errors="surrogatepass")).hexdigest()[:16]
+
+
 def call_to_json(call: Call) -> dict[str, Any]:
     """The call as the JSON schema has it."""
     fields = call._asdict()
