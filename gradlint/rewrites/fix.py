@@ -1,0 +1,170 @@
+"""`gradlint fix`: the rewrites of files and notebooks, shown as a diff or written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from gradlint.records import Place, Problem
+from gradlint.rewrites.documents import give_up, rewrite
+from gradlint.rewrites.edits import Rewritten
+from gradlint.rewrites.files import Original, diff, encoded, original, replace
+from gradlint.rewrites.flagged import plan_of_source
+from gradlint.rules.words import plural
+from gradlint.source.files import discover
+from gradlint.source.reading import read_bytes
+
+#: What `--as` takes.
+INTENTS = ("sum",)
+#: The exit statuses.
+CLEAN, CHANGES, FAILED = range(3)
+
+
+class Outcome(NamedTuple):
+    """What came of one file: the diff as bytes in its encoding, the calls changed, and those left.
+
+    `read` is False for a file that could not be read at all.
+    """
+
+    status: int
+    messages: tuple[str, ...]
+    diff: bytes = b""
+    changed: int = 0
+    left: int = 0
+    read: bool = True
+
+
+class Options(NamedTuple):
+    """What to do with each file."""
+
+    write: bool
+    include_separable: bool
+
+
+def fix(
+    paths: Sequence[str],
+    *,
+    intent: str = "sum",
+    write: bool = False,
+    include_separable: bool = False,
+    stdin_filename: str = "stdin.py",
+) -> int:
+    """Rewrite the flagged calls of files, folders and `-`, and return the exit status.
+
+    Without `write` a unified diff goes to standard output; what was left, and why, goes to standard
+    error.  0: nothing is left to do; 1: there is a diff, or something was left; 2: the intent is not
+    available, nothing could be read, or a file could not be written.
+    """
+    if intent not in INTENTS:
+        return _unusable(f"--as {intent} is not available: there is {', '.join(INTENTS)}")
+    if write and "-" in paths:
+        return _unusable("standard input cannot be written back: leave out --write")
+    options = Options(write, include_separable)
+    listing = discover([path for path in paths if path != "-"])
+    outcomes = [_shown(_unread((problem,))) for problem in listing.problems]
+    if "-" in paths:
+        outcomes.append(_shown(_bytes(stdin_filename, sys.stdin.buffer.read(), options)))
+    outcomes += [_shown(_file(path, options)) for path in listing.files]
+    _say(_count(outcomes, options), sys.stderr)
+    if outcomes and not any(outcome.read for outcome in outcomes):
+        return FAILED
+    return max((outcome.status for outcome in outcomes), default=CLEAN)
+
+
+def _unusable(message: str) -> int:
+    _say(f"gradlint fix: {message}", sys.stderr)
+    return FAILED
+
+
+def _shown(outcome: Outcome) -> Outcome:
+    """Each file is told about as soon as it is done; the diff keeps the bytes of the file, for `patch`."""
+    sys.stdout.flush()
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(outcome.diff.decode(errors="replace"))
+    else:
+        stream.write(outcome.diff)
+    sys.stdout.flush()
+    for message in outcome.messages:
+        _say(message, sys.stderr)
+    return outcome
+
+
+def _say(message: str, stream: TextIO) -> None:
+    """A line on a stream, which may not have all the characters of a path."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(message.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _count(outcomes: Sequence[Outcome], options: Options) -> str:
+    """The last line: how many calls changed, and how many were left."""
+    changed = [outcome.changed for outcome in outcomes if outcome.changed]
+    left = sum(outcome.left for outcome in outcomes)
+    did = "changed" if options.write else "would change"
+    return f"{plural(sum(changed), 'call')} {did} in {plural(len(changed), 'file')}, {left} left"
+
+
+def _file(path: str, options: Options) -> Outcome:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        return _unread((Problem(path, None, None, f"cannot read: {error.strerror}"),))
+    return _bytes(path, data, options)
+
+
+def _bytes(path: str, data: bytes, options: Options) -> Outcome:
+    try:
+        return _fixed(path, data, options)
+    except Exception as error:  # noqa: BLE001 - one file must not stop the run, and nothing of it was written
+        cause = f"gradlint failed on this file, please report it: {type(error).__name__}: {error}"
+        return _unread((Problem(path, None, None, cause),))
+
+
+def _fixed(path: str, data: bytes, options: Options) -> Outcome:
+    """One file: read, analysed, rewritten in memory, then shown or written."""
+    source, problems = read_bytes(path, data)
+    if source is None:
+        return _unread(problems)
+    plan = plan_of_source(source, include_separable=options.include_separable)
+    file = original(path, data)
+    result = rewrite(source, file.text, plan) if file else give_up(plan, "its encoding would not be kept")
+    outcome = Outcome(
+        CHANGES if result.refusals or problems else CLEAN,
+        (
+            *(_problem_line(problem) for problem in problems),
+            *(f"{_position(refusal.place)}: left: {refusal.reason}" for refusal in result.refusals),
+        ),
+        left=len(result.refusals),
+    )
+    return _delivered(file, result, outcome, options) if file and result.changed else outcome
+
+
+def _delivered(file: Original, result: Rewritten, outcome: Outcome, options: Options) -> Outcome:
+    """The result written to the file, or as a diff."""
+    if not options.write:
+        shown = diff(file.path, file.text, result.text).encode(file.encoding, "backslashreplace")
+        return outcome._replace(status=CHANGES, diff=shown, changed=result.changed)
+    trouble = replace(file, encoded(file, result.text))
+    if trouble is not None:
+        line = _problem_line(Problem(file.path, None, None, trouble))
+        return outcome._replace(status=FAILED, messages=(*outcome.messages, line))
+    return outcome._replace(changed=result.changed)
+
+
+def _unread(problems: tuple[Problem, ...]) -> Outcome:
+    return Outcome(CHANGES, tuple(_problem_line(problem) for problem in problems), read=False)
+
+
+def _problem_line(problem: Problem) -> str:
+    line = "" if problem.line is None else f":{problem.line}"
+    return f"{_in_cell(problem.path, problem.cell)}{line}: error: {problem.message}"
+
+
+def _position(place: Place) -> str:
+    return f"{_in_cell(place.path, place.cell)}:{place.line}:{place.column}"
+
+
+def _in_cell(path: str, cell: int | None) -> str:
+    return path if cell is None else f"{path}:cell {cell}"

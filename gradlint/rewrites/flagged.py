@@ -1,0 +1,36 @@
+"""Which calls of a source the rewrite is for, and the plan for them."""
+
+from __future__ import annotations
+
+from gradlint.analysis import analyze
+from gradlint.records import Call, Report
+from gradlint.rewrites.edits import Plan
+from gradlint.rewrites.plan import make_plan
+from gradlint.source.parsing import Failure, parse, split_lines
+from gradlint.source.text import Source
+
+CODES = frozenset(("GRD101", "GRD102", "GRD103", "GRD107"))
+SEPARABLE = "GRD105"
+
+
+def flagged(report: Report, *, include_separable: bool = False) -> list[Call]:
+    """The calls that the report shows; the separable ones too, where they were asked for."""
+    codes = CODES | {SEPARABLE} if include_separable else CODES
+    return [
+        report.calls[finding.call]
+        for finding in report.findings
+        if finding.call is not None and finding.code in codes
+    ]
+
+
+def plan_of_source(source: Source, *, include_separable: bool = False) -> Plan:
+    """Analyse the source, and plan the edits of what is shown."""
+    report = analyze(source, strict=include_separable)
+    return make_plan(source, flagged(report, include_separable=include_separable))
+
+
+def plan_of_text(path: str, text: str) -> Plan:
+    """The plan for a program that is given as text; empty where it cannot be parsed."""
+    lines = split_lines(text)
+    tree = parse("".join(lines))
+    return Plan({}) if isinstance(tree, Failure) else plan_of_source(Source(path, lines, tree))
