@@ -39,14 +39,19 @@ def render(report: Report) -> str:
 
 
 def _rule(rule: Rule) -> Json:
-    parts = {"Why it matters": rule.page.why, "Instead": rule.page.instead, "Fine when": rule.page.fine_when}
-    markdown = "\n\n".join((rule.page.finds, *(f"**{title}.** {text}" for title, text in parts.items())))
+    page = rule.page
+    parts = (
+        page.finds,
+        f"Why it matters\n\n{page.why}",
+        f"Instead\n\n{page.instead}",
+        f"Fine when\n\n{page.fine_when}",
+    )
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": rule.page.finds},
-        "help": {"text": markdown.replace("**", ""), "markdown": markdown},
+        "fullDescription": {"text": page.finds},
+        "help": {"text": "\n\n".join(parts), "markdown": "\n\n## ".join(parts)},
         "helpUri": _help_address(rule),
         "defaultConfiguration": {"enabled": rule.default, "level": _level(rule.code)},
     }

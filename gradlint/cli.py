@@ -1,0 +1,161 @@
+"""The command `gradlint`: what is asked for, and the exit status that answers it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from gradlint import __version__
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from gradlint.check.run import Progress, Run
+    from gradlint.records import Report
+
+CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+
+_CELL_PLACE = re.compile(r"(?P<path>.+):cell (?P<cell>\d+):(?P<place>\d.*)", re.DOTALL)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with its arguments (those of the process by default), and say the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who reads has seen enough; the interpreter's last flush must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    return status
+
+
+def _parser() -> ArgumentParser:
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(
+        "gradlint", description="Finds the gradient calls whose target TensorFlow sums without saying so."
+    )
+    parser.add_argument("--version", action="version", version=f"gradlint {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_check(commands.add_parser("check", help="report the calls of files, notebooks and folders"))
+    _add_explain(commands.add_parser("explain", help="explain a rule, or one call"))
+    _add_fix(commands.add_parser("fix", help="make the sums explicit"))
+    return parser
+
+
+def _add_check(parser: ArgumentParser) -> None:
+    parser.set_defaults(run=_check)
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="a .py file, a notebook, a folder, or - for stdin")
+    add("--all", action="store_true", help="list every gradient call, with its verdict")
+    add("--strict", action="store_true", help="report the codes that are off by default, too")
+    add("--output-format", choices=("text", "json", "sarif", "github"), default="text")
+    add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    add("--jobs", type=_job_count, default=0, metavar="N", help="processes (default: as many as pay)")
+    add("--stdin-filename", default="stdin", metavar="NAME", help="the name of what - reads")
+
+
+def _add_explain(parser: ArgumentParser) -> None:
+    parser.set_defaults(run=_explain)
+    parser.add_argument("target", metavar="CODE|PATH:LINE[:COLUMN]", help="a rule, or the place of a call")
+    parser.add_argument("--cell", type=int, metavar="N", help="the code cell of a notebook, counted from 0")
+
+
+def _add_fix(parser: ArgumentParser) -> None:
+    parser.set_defaults(run=_fix)
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="a .py file, a notebook, a folder, or - for stdin")
+    add("--as", dest="intent", choices=("sum",), default="sum", help="what is meant (default: sum)")
+    add("--write", action="store_true", help="change the files instead of printing a diff")
+    add("--stdin-filename", default="stdin.py", metavar="NAME", help="the name of what - reads")
+
+
+def _job_count(text: str) -> int:
+    from argparse import ArgumentTypeError
+
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is not a number of processes")
+    return int(text)
+
+
+def _check(options: Namespace) -> int:
+    from gradlint.check.run import STDIN, check
+
+    stdin = (options.stdin_filename, sys.stdin.buffer.read()) if STDIN in options.paths else None
+    run = check(options.paths, strict=options.strict, jobs=options.jobs, stdin=stdin, progress=_progress())
+    _write(_rendered(run.report, options.output_format, options.all), sys.stdout)
+    if run.read == 0 and not run.report.errors:
+        _write("gradlint: no Python files or notebooks there\n", sys.stderr)
+    return CLEAN if options.exit_zero else _status(run)
+
+
+def _status(run: Run) -> int:
+    """A file that could not be read weighs as much as a finding; when none could, nothing was checked."""
+    if run.report.errors and not run.read:
+        return COULD_NOT_RUN
+    return FOUND if run.report.findings or run.report.errors else CLEAN
+
+
+def _rendered(report: Report, output_format: str, every_call: bool) -> str:
+    from gradlint.report import as_github, as_json, as_sarif, as_text
+
+    if output_format == "text":
+        return as_text.render(report, every_call=every_call)
+    render = {"json": as_json.render, "sarif": as_sarif.render, "github": as_github.render}
+    return render[output_format](report)
+
+
+def _explain(options: Namespace) -> int:
+    from gradlint.teaching.explain import explain
+
+    target, cell = options.target, options.cell
+    place = _CELL_PLACE.fullmatch(target)
+    if place and cell is None:
+        # As `check` prints it.
+        target, cell = f"{place['path']}:{place['place']}", int(place["cell"])
+    text, status = explain(target, cell)
+    _write(text, sys.stderr if status else sys.stdout)
+    return status
+
+
+def _fix(options: Namespace) -> int:
+    from gradlint.rewrites.fix import fix
+
+    return fix(
+        options.paths, intent=options.intent, write=options.write, stdin_filename=options.stdin_filename
+    )
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Print a text; what the stream cannot encode (a path in another encoding) is escaped."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
+
+
+def _progress() -> Progress | None:
+    """A line that counts the files, where somebody watches."""
+    if not sys.stderr.isatty():
+        return None
+    shown = 0.0
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if done == total:
+            # Erases the line.
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        elif now - shown > 0.1:
+            shown = now
+            print(f"\rgradlint: {done} of {total} files", end="", file=sys.stderr, flush=True)
+
+    return show
