@@ -66,7 +66,8 @@ def _without_cell_magics(cell: Sequence[str]) -> tuple[str, ...]:
             return ("\n",) * len(lines)
         if magic:
             lines[number] = "\n"
-        elif line.strip():
+        # A comment may stand above the magic, at least in Colab, which makes titles of them.
+        elif line.strip() and not line.startswith("#"):
             break
     return tuple(lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from gradlint.records import Problem
@@ -12,12 +13,12 @@ from gradlint.source.parsing import Failure, parse, split_lines
 from gradlint.source.text import Source
 
 
-class Cells(NamedTuple):
-    """The lines of all cells, where each cell begins in them, and the cells that could not be read."""
+class Cell(NamedTuple):
+    """A code cell: its lines as they are placed, what is cut from the front of each, and what is wrong."""
 
     lines: tuple[str, ...]
-    first: tuple[int, ...]
-    problems: tuple[Problem, ...]
+    cut: tuple[int, ...]
+    failure: Failure | None
 
 
 def read_notebook(path: str, data: bytes) -> tuple[Source | None, tuple[Problem, ...]]:
@@ -25,11 +26,30 @@ def read_notebook(path: str, data: bytes) -> tuple[Source | None, tuple[Problem,
     document = _document(data)
     if isinstance(document, Failure):
         return None, (Problem(path, None, document.line, document.message),)
-    cells = _gather(path, _code_cells(document))
-    tree = parse("".join(cells.lines))
+    cells = [_cell(source) for source in _code_cells(document)]
+    problems = tuple(
+        Problem(path, number, cell.failure.line, cell.failure.message)
+        for number, cell in enumerate(cells)
+        if cell.failure is not None
+    )
+    lines = tuple(line for cell in cells for line in cell.lines)
+    cut = [width for cell in cells for width in cell.cut]
+    tree = parse("".join(line[width:] for line, width in zip(lines, cut, strict=True)))
     if isinstance(tree, Failure):
-        return None, (*cells.problems, Problem(path, None, None, tree.message))
-    return Source(path, cells.lines, tree, cells.first), cells.problems
+        return None, (*problems, Problem(path, None, None, tree.message))
+    if any(cut):
+        _move_columns(tree, cut)
+    first = accumulate((len(cell.lines) for cell in cells[:-1]), initial=0)
+    return Source(path, lines, tree, tuple(first) if cells else ()), problems
+
+
+def _move_columns(tree: ast.Module, cut: list[int]) -> None:
+    """Give nodes the columns that they have in the lines as they are written."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.stmt)):
+            node.col_offset += cut[node.lineno - 1]
+            if node.end_lineno is not None and node.end_col_offset is not None:
+                node.end_col_offset += cut[node.end_lineno - 1]
 
 
 def _document(data: bytes) -> dict[str, Any] | Failure:
@@ -70,28 +90,27 @@ def _is_python(document: dict[str, Any]) -> bool:
     return True
 
 
-def _gather(path: str, sources: Iterator[object]) -> Cells:
-    lines: list[str] = []
-    first: list[int] = []
-    problems: list[Problem] = []
-    for number, source in enumerate(sources):
-        first.append(len(lines))
-        cell, failure = _cell(source)
-        lines += cell
-        if failure is not None:
-            problems.append(Problem(path, number, failure.line, failure.message))
-    return Cells(tuple(lines), tuple(first), tuple(problems))
-
-
-def _cell(source: object) -> tuple[tuple[str, ...], Failure | None]:
-    """The lines of one cell as plain Python (at least one, each ended), blank if it cannot be parsed."""
+def _cell(source: object) -> Cell:
+    """The cell as plain Python: at least one line, each ended, and all blank if it cannot be parsed."""
     parts = source if isinstance(source, list) else [source]
     text = "".join(part for part in parts if isinstance(part, str))
     if not all(isinstance(part, str) for part in parts):
-        return ("\n",), Failure(None, "the cell's source is not text")
-    lines = split_lines(text if text.endswith(("\n", "\r")) else text + "\n")
-    if isinstance(parse("".join(lines)), ast.Module):
-        return lines, None
-    plain = without_magics(lines)
-    tree = parse("".join(plain))
-    return (plain, None) if isinstance(tree, ast.Module) else (("\n",) * len(lines), tree)
+        return Cell(("\n",), (0,), Failure(None, "the cell's source is not text"))
+    written = split_lines(text if text.endswith(("\n", "\r")) else text + "\n")
+    whole = (0,) * len(written)
+    if isinstance(parse("".join(written)), ast.Module):
+        return Cell(written, whole, None)
+    indent, dedented = _dedented(written)
+    plain = without_magics(dedented)
+    failure = parse("".join(plain))
+    if isinstance(failure, Failure):
+        return Cell(("\n",) * len(written), whole, failure)
+    cut = tuple(len(line) - len(rest) for line, rest in zip(written, dedented, strict=True))
+    return Cell(tuple(indent[:width] + line for line, width in zip(plain, cut, strict=True)), cut, None)
+
+
+def _dedented(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What the first line begins with, and the lines without it: IPython runs an indented cell, too."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    return indent, tuple(line.removeprefix(indent) for line in lines)

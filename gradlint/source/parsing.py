@@ -28,7 +28,7 @@ _PYTHON_2 = (
     ("raise statement", re.compile(r"\braise\s+[\w.]+\s*,")),
     ("'<>' operator", re.compile(r"<>")),
     ("backquotes", re.compile(r"`[^`]+`")),
-    ("number", re.compile(r"\b(?:0\d+|\d+[lL]|0[xX][\da-fA-F]+[lL])\b")),
+    ("number", re.compile(r"\b(?:(?<!\.)0\d+|\d+[lL]|0[xX][\da-fA-F]+[lL])\b(?!\.)")),
     ("string prefix", re.compile(r"\b[uU][rR][\"']")),
     ("tuple parameter", re.compile(r"\b(?:def\s+\w+\s*\(|lambda\b)[^:]*\([^:]*:")),
 )

@@ -44,6 +44,8 @@ CELLS = [
     ("%%time\n!ls\nx = 1\n", "\npass\nx = 1\n"),
     ("%%writefile a.py\nx = 1\n", "\n\n"),
     ("x = 1\n%%time\n", "x = 1\npass\n"),
+    ("# @title\n\n%%html\n<b>\n", "\n\n\n\n"),
+    ("# @title\n%%time\nx = 1\n", "# @title\n\nx = 1\n"),
     # what only looks like a magic
     ("!ls\nprint('%d = %s' % (a,\n  b\n  % c))\n", "pass\nprint('%d = %s' % (a,\n  b\n  % c))\n"),
     ("!ls\ns = '''\n%matplotlib\n!ls\nwhat?\n'''\n", "pass\ns = '''\n%matplotlib\n!ls\nwhat?\n'''\n"),

@@ -49,6 +49,7 @@ NOT_PYTHON = [
     ("x = (1,\n", "syntax error: '(' was never closed"),
     ("def f(:\n    pass\n", "syntax error: invalid syntax"),
     ("  x = 1\n", "syntax error: unexpected indent"),
+    ("[1] 0.01 10.5\n", "syntax error: invalid syntax"),
     ("!pip install tensorflow\n", "syntax error: invalid syntax (a notebook's magic?)"),
     ("%matplotlib inline\n", "syntax error: invalid syntax (a notebook's magic?)"),
 ]

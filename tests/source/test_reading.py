@@ -12,7 +12,7 @@ import pytest
 
 from gradlint.records import Problem
 from gradlint.source.reading import read, read_bytes
-from gradlint.source.text import Source, place
+from gradlint.source.text import Source, place, segment
 
 
 def notebook(*cells: object, **metadata: object) -> dict[str, Any]:
@@ -140,6 +140,30 @@ def test_a_broken_cell_is_told_and_the_others_go_on() -> None:
     assert problems[2].message == "the cell's source is not text"
     assert source.lines == ("a = 1\n", "\n", "\n", "\n", "\n", "c = 2\n", "\n")
     assert source.cells == (0, 1, 4, 5, 6)
+
+
+def test_an_indented_cell_is_run_by_ipython_and_keeps_its_columns() -> None:
+    indented = "\n  def f(x):\n    s = '''\nx\n  '''\n    return g(x)\n\n  %time h(é, f(1))\n"
+    source = source_of("a = 1", indented, "b = 2")
+    assert "".join(source.lines[1:-1]) == indented.replace("%time ", "0;    ")
+    assert source.cells == (0, 1, 9)
+    calls = {
+        (*place(source, node)[1:], segment(source, node))
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+    }
+    assert calls == {
+        (1, 6, 12, 6, 16, "g(x)"),
+        (1, 8, 9, 8, 19, "h(é, f(1))"),
+        (1, 8, 14, 8, 18, "f(1)"),
+    }
+
+
+def test_an_indented_cell_that_is_wrong_all_the_same() -> None:
+    source, problems = read_json(notebook("  x = 1\n y = 2", "z = 1"))
+    assert source is not None
+    assert source.lines == ("\n", "\n", "z = 1\n")
+    assert [problem[1:3] for problem in problems] == [(0, 2)]
 
 
 def test_await_at_the_top_is_no_error() -> None:
