@@ -1,0 +1,81 @@
+"""The spellings of gradient calls.
+
+A method is recognised by its name and its arguments; whether its object is a tape or an optimizer is
+for the inference to say.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+#: A file without any of these words has no gradient call.
+WORDS = ("gradient", "minimize", "hessians", "get_updates", "create_train_op")
+
+
+class Spelling(NamedTuple):
+    """How one kind of gradient call is written; indices count positional arguments from zero."""
+
+    api: str
+    target: tuple[int, tuple[str, ...]]
+    sources: tuple[int, tuple[str, ...]]
+    seed: tuple[int, tuple[str, ...]] | None
+    #: What it is called on: a module of a library, a tape, or an optimizer.
+    on: str
+
+
+_NEVER = 99
+SPELLINGS: dict[str, Spelling] = {
+    "gradients": Spelling("tf.gradients", (0, ("ys", "loss")), (1, ("xs", "variables")), (2, ("grad_ys",)), "library"),
+    "hessians": Spelling("tf.hessians", (0, ("ys",)), (1, ("xs",)), None, "library"),
+    "gradient": Spelling("tape.gradient", (0, ("target",)), (1, ("sources",)), (2, ("output_gradients",)), "tape"),
+    "minimize": Spelling(
+        "optimizer.minimize", (0, ("loss",)), (_NEVER, ("var_list",)), (_NEVER, ("grad_loss",)), "optimizer"
+    ),
+    "compute_gradients": Spelling(
+        "optimizer.compute_gradients", (0, ("loss",)), (1, ("var_list",)), (5, ("grad_loss",)), "optimizer"
+    ),
+    "get_gradients": Spelling("keras_optimizer.get_gradients", (0, ("loss",)), (1, ("params",)), None, "optimizer"),
+    "get_updates": Spelling("keras_optimizer.get_updates", (0, ("loss",)), (1, ("params",)), None, "optimizer"),
+    "create_train_op": Spelling(
+        "slim.create_train_op", (0, ("total_loss",)), (_NEVER, ("variables_to_train",)), None, "library"
+    ),
+}
+
+#: Calls that apply the gradient themselves.
+APPLYING = frozenset(("optimizer.minimize", "keras_optimizer.get_updates", "slim.create_train_op"))
+
+
+class Candidate(NamedTuple):
+    """A call that reads like a gradient call."""
+
+    node: ast.Call
+    spelling: Spelling
+    target: ast.expr
+    sources: ast.expr | None
+    seed: bool
+
+
+def candidate(node: ast.Call, name: str) -> Candidate | None:
+    """The call as a gradient call, or None where its arguments are not those of one."""
+    spelling = SPELLINGS.get(name)
+    if spelling is None or any(isinstance(argument, ast.Starred) for argument in node.args[:1]):
+        return None
+    target = _argument(node, *spelling.target)
+    if target is None:
+        return None
+    sources = _argument(node, *spelling.sources)
+    if spelling.on != "optimizer" and name != "create_train_op" and sources is None:
+        return None
+    seed = _argument(node, *spelling.seed) if spelling.seed is not None else None
+    seeded = seed is not None and not (isinstance(seed, ast.Constant) and seed.value is None)
+    return Candidate(node, spelling, target, sources, seeded)
+
+
+def _argument(node: ast.Call, index: int, names: tuple[str, ...]) -> ast.expr | None:
+    for keyword in node.keywords:
+        if keyword.arg in names:
+            return keyword.value
+    if index < len(node.args) and not any(isinstance(a, ast.Starred) for a in node.args[: index + 1]):
+        return node.args[index]
+    return None

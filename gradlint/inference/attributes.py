@@ -1,0 +1,241 @@
+"""Attributes: of arrays, of known libraries, and of the program's own objects."""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference import imports, objects
+from gradlint.inference.binding import function_value
+from gradlint.inference.blocks import dotted
+from gradlint.inference.frames import Env, Frame
+from gradlint.inference.interpreter import Interpreter, expression
+from gradlint.inference.lattice import join_all
+from gradlint.inference.scopes import FunctionScope
+from gradlint.inference.values import (
+    MISSING,
+    NONE,
+    Api,
+    ApiObject,
+    Arguments,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Mapping,
+    Method,
+    Missing,
+    Partial,
+    Seq,
+    ShapeOf,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    number,
+    opaque,
+)
+from gradlint.shapes import algebra
+
+#: Attributes of arrays that are arrays themselves.
+_SAME_SHAPE = frozenset(("real", "imag", "values", "initial_value", "handle"))
+#: Methods that arrays have in some library; anything else on an unknown value is unknown.
+ARRAY_METHODS = frozenset(
+    (
+        "all", "any", "argmax", "argmin", "assign", "assign_add", "assign_sub", "astype", "clip", "copy", "cumsum", "dot",
+        "eval", "flatten", "get_shape", "initialized_value", "item", "max", "mean", "min", "numpy", "prod", "ravel",
+        "read_value", "repeat", "reshape", "round", "set_shape", "squeeze", "std", "sum", "swapaxes", "tolist", "transpose",
+        "value", "var", "as_list", "ndims", "with_rank", "num_elements", "merge_with", "dims",
+    )
+)  # fmt: skip
+_CONSTANTS = {"np.newaxis": NONE, "tf.newaxis": NONE}
+_NUMBERS = frozenset(("np.pi", "np.e", "np.inf", "np.nan", "math.pi", "math.e", "math.inf"))
+
+
+@expression(ast.Attribute)
+def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
+    from gradlint.inference.names import dotted_lookup
+
+    assigned = dotted_lookup(interp, node, env)
+    if not isinstance(assigned, Missing):
+        return assigned
+    base = interp.value(node.value, env)
+    value = attribute_of(interp, base, node.attr, env)
+    if isinstance(value, Missing):
+        return opaque(f"the attribute {dotted(node) or node.attr}, which is set nowhere here", site=interp.site(node, env))
+    return value
+
+
+def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value:
+    """`base.name`; MISSING where the program's own object has no such attribute."""
+    if isinstance(base, Api):
+        return _of_api(base, name)
+    if isinstance(base, Union):
+        found = [attribute_of(interp, v, name, env) for v in base.options if not is_none(v)]
+        return join_all(found)
+    if isinstance(base, Instance):
+        return of_instance(interp, base, name)
+    if isinstance(base, Class):
+        return _of_class(interp, base, name, base)
+    if isinstance(base, ApiObject):
+        return objects.attribute(interp, base, name, env)
+    if isinstance(base, Tensor):
+        return _of_tensor(base, name)
+    if isinstance(base, ShapeOf):
+        if name in ("ndims", "rank"):
+            return number("size", "the rank") if base.tensor.shape.rank is None else Const(base.tensor.shape.rank)
+        return base if name == "dims" else Method(base, name)
+    if isinstance(base, (Seq, Mapping, Const, Function, Partial, Method)):
+        return Method(base, name)
+    return opaque(f"the attribute {name} of a value that is not known")
+
+
+def _of_api(base: Api, name: str) -> Value:
+    path = f"{base.path}.{name}"
+    if path in _CONSTANTS:
+        return _CONSTANTS[path]
+    if path in _NUMBERS:
+        return number("constant", "a number")
+    return imports.normal(Api(path, base.v1))
+
+
+def _of_tensor(base: Tensor, name: str) -> Value:
+    if name == "shape":
+        return ShapeOf(base)
+    if name == "T":
+        shape = algebra.transpose(base.shape, None)
+        return Tensor(shape, "transpose", (base,), reason="axes reversed")
+    if name in _SAME_SHAPE and not base.opaque:
+        return Tensor(base.shape, name, (base,), reason="same shape", weights=base.weights)
+    if name in ("ndim", "rank"):
+        return number("size", "the rank") if base.shape.rank is None else Const(base.shape.rank)
+    if name == "size" and not base.opaque:
+        return number("size", "the number of elements")
+    if name == "value" and base.dim is not None:
+        return base
+    if name in ARRAY_METHODS:
+        return Method(base, name)
+    if base.opaque:
+        return opaque(f"the attribute {name} of a value that is not known", (base,))
+    return Method(base, name)
+
+
+def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
+    """An attribute of an object: a method, what the methods assign, or what the class has."""
+    owner, method = find_method(interp, instance.cls, name)
+    if method is not None and owner is not None:
+        return bound(interp, owner, method, instance)
+    return interp.remember(instance.attributes, name, lambda: _assigned(interp, instance, name))
+
+
+def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
+    """What the methods of the class (and its bases here) leave in the attribute, joined."""
+
+    def search() -> Value:
+        found: list[Value] = []
+        for cls in lineage(interp, instance.cls):
+            for method in cls.scope.assigned.get(name, ()):
+                found.append(_left_by(interp, instance, cls, method, name))
+            if not found and name in cls.scope.body.root.binders:
+                found.append(_of_class(interp, cls, name, instance))
+        return join_all(found)
+
+    value = interp.fixpoint((id(instance), name), lambda: MISSING, search)
+    return objects.inherited(interp, instance, name) if isinstance(value, Missing) else value
+
+
+def _left_by(interp: Interpreter, instance: Instance, cls: Class, method: FunctionScope, name: str) -> Value:
+    """The attribute's value at the end of one method, over the calls of that method that are seen."""
+    from gradlint.inference.contexts import method_frames
+    from gradlint.inference.names import at_end
+
+    key = f"{method.parameters[0]}.{name}"
+    frames = method_frames(interp, instance, cls, method)
+    return join_all(at_end(interp, key, frame, method.body.root) for frame in frames)
+
+
+def lineage(interp: Interpreter, cls: Class, depth: int = 0) -> list[Class]:
+    """The class and its bases in this program, nearest first."""
+    found = [cls]
+    if depth < 6:
+        for base in cls.scope.node.bases:
+            value = interp.value(base, cls.env)
+            if isinstance(value, Class) and value.scope is not cls.scope:
+                found += lineage(interp, value, depth + 1)
+    return found
+
+
+def api_bases(interp: Interpreter, cls: Class) -> list[Api]:
+    """The classes of known libraries that a class inherits from."""
+    found = []
+    for ancestor in lineage(interp, cls):
+        for base in ancestor.scope.node.bases:
+            value = interp.value(base, ancestor.env)
+            if isinstance(value, Api):
+                found.append(value)
+    return found
+
+
+def has_unknown_base(interp: Interpreter, cls: Class) -> bool:
+    """Whether a base of the class could not be found here."""
+    for ancestor in lineage(interp, cls):
+        for base in ancestor.scope.node.bases:
+            value = interp.value(base, ancestor.env)
+            if not isinstance(value, (Class, Api)) and dotted(base) != "object":
+                return True
+    return False
+
+
+def find_method(interp: Interpreter, cls: Class, name: str) -> tuple[Class | None, FunctionScope | None]:
+    """The method of that name and the class that defines it."""
+    if name in cls.scope.methods:
+        return cls, cls.scope.methods[name]
+    for ancestor in lineage(interp, cls)[1:]:
+        if name in ancestor.scope.methods:
+            return ancestor, ancestor.scope.methods[name]
+    return None, None
+
+
+def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Value) -> Value:
+    """A method taken from an object: bound to it, or, for a property, its value."""
+    node = method.node
+    assert not isinstance(node, ast.Lambda)
+    body = owner.scope.body
+    env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
+    value = function_value(interp, node, env)
+    names = {(dotted(d.func if isinstance(d, ast.Call) else d) or "").rpartition(".")[2] for d in node.decorator_list}
+    if not isinstance(value, Function) or "staticmethod" in names:
+        return value
+    value = Function(value.scope, value.env, receiver)
+    if names & {"property", "cached_property", "lazy_property", "define_scope"}:
+        from gradlint.inference.calling import invoke
+
+        return invoke(interp, value, Arguments(()), env)
+    return value
+
+
+def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value) -> Value:
+    """`Class.name`: a method without a receiver, or a class attribute."""
+    from gradlint.inference.names import at_end
+
+    owner, method = find_method(interp, cls, name)
+    if owner is not None and method is not None:
+        node = method.node
+        is_class_method = not isinstance(node, ast.Lambda) and any(dotted(d) == "classmethod" for d in node.decorator_list)
+        if is_class_method or isinstance(receiver, Instance):
+            return bound(interp, owner, method, receiver)
+        body = owner.scope.body
+        env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
+        assert not isinstance(node, ast.Lambda)
+        return function_value(interp, node, env)
+    for ancestor in lineage(interp, cls):
+        root = ancestor.scope.body.root
+        if name in root.binders:
+            return at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
+    return MISSING
+
+
+def entered(interp: Interpreter, context: Value) -> Value:
+    """What `with context as name` binds: for the libraries here, the context itself."""
+    if isinstance(context, ApiObject):
+        return context
+    return opaque("what a context manager gives")

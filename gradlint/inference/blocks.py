@@ -1,0 +1,182 @@
+"""Where each name of a scope is bound.
+
+A scope is a tree of blocks (the bodies of functions, branches and loops).  A block knows for each
+name the statements that may bind it, so that the last binding before a point is a bisection, and
+nothing is looked at that nobody asks for.  A dotted name (`self.loss`) counts as a name of its
+own, and a mutation (`costs.append(c)`, `d[k] = v`) as a binding of the mutated one.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from collections.abc import Iterator
+
+#: Methods that change the object they are called on in a way that matters for shapes.
+MUTATORS = frozenset(
+    ("append", "extend", "insert", "add", "update", "setdefault", "set_shape", "pop", "clear", "remove")
+)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_JUMPS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+
+class Block:
+    """A list of statements; `parent` and `index` say where the statement stands that owns it."""
+
+    __slots__ = ("binders", "children", "index", "loop", "parent", "statements")
+
+    def __init__(self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool) -> None:
+        self.statements, self.parent, self.index, self.loop = statements, parent, index, loop
+        self.binders: dict[str, list[int]] = {}
+        self.children: dict[int, list[Block]] = {}
+
+    def last_binding(self, name: str, before: int) -> int | None:
+        """The index of the last statement before this one that may bind the name."""
+        indices = self.binders.get(name)
+        if not indices:
+            return None
+        at = bisect_left(indices, before)
+        return indices[at - 1] if at else None
+
+
+class Body:
+    """A scope's blocks, and what belongs to the scope as a whole."""
+
+    __slots__ = ("nonlocals", "positions", "returns", "root", "yields")
+
+    def __init__(self, statements: list[ast.stmt], walrus: bool) -> None:
+        self.returns: list[tuple[Block, int, ast.Return]] = []
+        self.positions: dict[int, tuple[Block, int]] = {}
+        self.nonlocals: set[str] = set()
+        self.yields = False
+        self.root = self._block(statements, None, 0, False, walrus)
+
+    def _block(self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool, walrus: bool) -> Block:
+        block = Block(statements, parent, index, loop)
+        for i, statement in enumerate(statements):
+            self.positions[id(statement)] = (block, i)
+            names = set(bound_names(statement))
+            if walrus:
+                names.update(_walrus_names(statement))
+            if isinstance(statement, ast.Return):
+                self.returns.append((block, i, statement))
+            elif isinstance(statement, (ast.Global, ast.Nonlocal)):
+                self.nonlocals.update(statement.names)
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, (ast.Yield, ast.YieldFrom)):
+                self.yields = True
+            for inner, is_loop in _inner_blocks(statement):
+                child = self._block(inner, block, i, is_loop, walrus)
+                block.children.setdefault(i, []).append(child)
+                names.update(child.binders)
+            for name in names:
+                block.binders.setdefault(name, []).append(i)
+        return block
+
+
+def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
+    """The bodies of a compound statement, in the order of the grammar, and whether they repeat."""
+    if isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+        return
+    is_loop = isinstance(statement, (ast.For, ast.AsyncFor, ast.While))
+    for field in ("body", "orelse", "finalbody"):
+        inner = getattr(statement, field, None)
+        if isinstance(inner, list) and inner:
+            yield inner, is_loop and field == "body"
+    for handler in getattr(statement, "handlers", ()):
+        yield handler.body, False
+    for case in getattr(statement, "cases", ()):
+        yield case.body, False
+
+
+def dotted(node: ast.expr) -> str | None:
+    """`a.b.c` as text, or None for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def target_names(target: ast.expr) -> Iterator[str]:
+    """The names that an assignment to this target binds or mutates."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            yield from target_names(element)
+    elif isinstance(target, ast.Starred):
+        yield from target_names(target.value)
+    elif isinstance(target, ast.Subscript):
+        yield from target_names(target.value)
+    elif (name := dotted(target)) is not None:
+        yield name
+
+
+def bound_names(statement: ast.stmt) -> Iterator[str]:
+    """The names that the statement itself binds (not those of its inner blocks)."""
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            yield from target_names(target)
+    elif isinstance(statement, (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)):
+        yield from target_names(statement.target)
+    elif isinstance(statement, ast.Expr):
+        yield from _mutated(statement.value)
+    elif isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+        yield statement.name
+    elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+        for alias in statement.names:
+            yield alias.asname or alias.name.split(".")[0]
+    elif isinstance(statement, (ast.With, ast.AsyncWith)):
+        for item in statement.items:
+            if item.optional_vars is not None:
+                yield from target_names(item.optional_vars)
+    elif isinstance(statement, ast.Try):
+        yield from (handler.name for handler in statement.handlers if handler.name)
+    elif isinstance(statement, ast.Delete):
+        for target in statement.targets:
+            yield from target_names(target)
+    elif isinstance(statement, ast.Match):
+        for case in statement.cases:
+            yield from _pattern_names(case.pattern)
+
+
+def _mutated(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS:
+        yield from target_names(value.func.value)
+
+
+def _pattern_names(pattern: ast.pattern) -> Iterator[str]:
+    for node in ast.walk(pattern):
+        name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if isinstance(name, str):
+            yield name
+
+
+def _walrus_names(statement: ast.stmt) -> Iterator[str]:
+    """Names bound by := in the statement's own expressions."""
+    pending: list[ast.AST] = [
+        node for node in ast.iter_child_nodes(statement) if not isinstance(node, (ast.stmt, ast.excepthandler))
+    ]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.NamedExpr):
+            yield node.target.id
+        if not isinstance(node, (ast.Lambda, ast.stmt)):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def terminates(statements: list[ast.stmt]) -> bool:
+    """Whether control never passes the end of these statements."""
+    if not statements:
+        return False
+    last = statements[-1]
+    if isinstance(last, _JUMPS):
+        return True
+    if isinstance(last, ast.If):
+        return terminates(last.body) and terminates(last.orelse)
+    if isinstance(last, (ast.With, ast.AsyncWith)):
+        return terminates(last.body)
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return dotted(last.value.func) in ("sys.exit", "exit", "quit", "os._exit")
+    return False

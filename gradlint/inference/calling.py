@@ -1,0 +1,317 @@
+"""Calls: of the program's functions and classes, of known libraries, and of what is not known."""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference import library, methods, objects
+from gradlint.inference.blocks import Block
+from gradlint.inference.frames import Env, Frame, Lazy
+from gradlint.inference.interpreter import MAX_DEPTH, Interpreter, expression
+from gradlint.inference.lattice import join_all
+from gradlint.inference.scopes import FunctionScope
+from gradlint.inference.truth import truth
+from gradlint.inference.values import (
+    MISSING,
+    NONE,
+    Api,
+    ApiObject,
+    Arguments,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Mapping,
+    Method,
+    Missing,
+    Partial,
+    Seq,
+    Site,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    number,
+    opaque,
+)
+
+
+@expression(ast.Call)
+def _call(interp: Interpreter, node: ast.Call, env: Env) -> Value:
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
+        return _super(interp, env)
+    callee = interp.value(node.func, env)
+    if isinstance(callee, Missing) and isinstance(node.func, ast.Name):
+        return library.builtin(interp, node.func.id, arguments_of(interp, node, env), node, env)
+    return call(interp, callee, arguments_of(interp, node, env), node, env)
+
+
+def arguments_of(interp: Interpreter, node: ast.Call, env: Env) -> Arguments:
+    """The arguments of a call, stars opened where what they hide is known."""
+    positional: list[Value] = []
+    keywords: list[tuple[str, Value]] = []
+    complete = True
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            value = interp.value(argument.value, env)
+            if isinstance(value, Seq) and value.items is not None:
+                positional += value.items
+                continue
+            complete = False
+            break
+        positional.append(interp.value(argument, env))
+    for keyword in node.keywords:
+        if keyword.arg is not None:
+            keywords.append((keyword.arg, interp.value(keyword.value, env)))
+            continue
+        mapping = interp.value(keyword.value, env)
+        if isinstance(mapping, Mapping) and mapping.other is None:
+            keywords += [(key, value) for key, value in mapping.entries if isinstance(key, str)]
+        else:
+            complete = False
+    return Arguments(tuple(positional), tuple(keywords), complete)
+
+
+def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """The value of calling `callee`."""
+    site = interp.site(node, env)
+    if isinstance(callee, Api):
+        return library.call(interp, callee, arguments, node, env)
+    if isinstance(callee, Function):
+        return invoke(interp, callee, arguments, env, site)
+    if isinstance(callee, Class):
+        return Instance(callee, arguments, env)
+    if isinstance(callee, Union):
+        found = [call(interp, option, arguments, node, env) for option in callee.options if not is_none(option)]
+        return join_all(found)
+    if isinstance(callee, Method):
+        return methods.call(interp, callee.receiver, callee.name, arguments, node, env)
+    if isinstance(callee, Partial):
+        whole = callee.arguments
+        merged = Arguments(
+            whole.positional + arguments.positional,
+            arguments.keywords + whole.keywords,
+            whole.complete and arguments.complete,
+        )
+        return call(interp, callee.function, merged, node, env)
+    if isinstance(callee, ApiObject):
+        return objects.called(interp, callee, arguments, node, env)
+    if isinstance(callee, Instance):
+        return _call_instance(interp, callee, arguments, node, env)
+    return unknown_call(callee, arguments, node, site)
+
+
+def unknown_call(callee: Value, arguments: Arguments, node: ast.Call, site: Site) -> Value:
+    """The result of something that is not known: it may depend on all its arguments."""
+    found: list[Tensor] = [callee] if isinstance(callee, Tensor) else []
+    library.collect(Seq("tuple", arguments.positional), found)
+    for _, value in arguments.keywords:
+        library.collect(value, found)
+    because = callee.reason if isinstance(callee, Tensor) and callee.reason else ""
+    name = ast.unparse(node.func) if len(node.args) < 50 else "a function"
+    short = name if len(name) <= 60 else name[:57] + "..."
+    return opaque(f"the result of {short}" + (f" ({because})" if because else ""), tuple(found), site)
+
+
+def _call_instance(interp: Interpreter, instance: Instance, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """`obj(x)`: __call__, or the `call` of a Keras model or layer."""
+    from gradlint.inference.attributes import attribute_of
+
+    for name in ("__call__", "call", "_build", "forward"):
+        method = attribute_of(interp, instance, name, env)
+        if isinstance(method, Function):
+            return invoke(interp, method, arguments, env, interp.site(node, env))
+    return unknown_call(opaque(f"an object of {instance.cls.scope.name}"), arguments, node, interp.site(node, env))
+
+
+def _super(interp: Interpreter, env: Env) -> Value:
+    """`super()`: the object itself, seen as one of its base class."""
+    frame: Frame | None = env.frame
+    while frame is not None and not (isinstance(frame.scope, FunctionScope) and frame.scope.cls):
+        frame = frame.parent.frame if frame.parent else None
+    if frame is None or not isinstance(frame.scope, FunctionScope) or frame.scope.cls is None:
+        return opaque("super() outside a class")
+    owner = interp.force(frame.arguments.get(frame.scope.parameters[0], MISSING)) if frame.scope.parameters else MISSING
+    for base in frame.scope.cls.node.bases:
+        value = interp.value(base, frame.parent.frame.parent or frame.parent) if frame.parent else MISSING
+        if isinstance(value, Class):
+            instance = Instance(value, owner.arguments, owner.env) if isinstance(owner, Instance) else Instance(value, None, None)
+            return instance
+    return opaque("super() of a class that is not known here")
+
+
+def invoke(
+    interp: Interpreter, function: Function, arguments: Arguments, env: Env, site: Site | None = None
+) -> Value:
+    """The value that a function of the program returns for these arguments."""
+    if env.frame.depth >= MAX_DEPTH:
+        return opaque(f"the result of {function.scope.name}, too many calls deep", site=site)
+    frame = Frame(function.scope, bind(function, arguments), function.env, env)
+    if isinstance(function.scope.node, ast.Lambda):
+        return interp.value(function.scope.node.body, Env(frame, None, 0))
+    if function.scope.body.yields:
+        return opaque(f"what the generator {function.scope.name} yields", site=site)
+    return returned(interp, frame)
+
+
+def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
+    """The parameters of a call: arguments, then defaults; what a star hides is unknown."""
+    a = function.scope.node.args
+    values = list(arguments.positional)
+    if function.receiver is not None:
+        values.insert(0, function.receiver)
+    names = [arg.arg for arg in (*a.posonlyargs, *a.args)]
+    found: dict[str, Value | Lazy] = dict(zip(names, values, strict=False))
+    if a.vararg is not None:
+        rest = tuple(values[len(names) :])
+        found[a.vararg.arg] = Seq("tuple", rest if arguments.complete else None, None if arguments.complete else opaque("*args"))
+    extra: list[tuple[object, Value]] = []
+    keyword_names = {*names, *(arg.arg for arg in a.kwonlyargs)}
+    for key, value in arguments.keywords:
+        if key in keyword_names:
+            found[key] = value
+        else:
+            extra.append((key, value))
+    if a.kwarg is not None:
+        found[a.kwarg.arg] = Mapping(tuple(extra), None if arguments.complete else opaque("**kwargs"))
+    for name, default in defaults(function):
+        if name not in found:
+            found[name] = default if arguments.complete else opaque(f"the parameter {name}")
+    for name in keyword_names:
+        found.setdefault(name, opaque(f"the parameter {name}"))
+    return found
+
+
+def defaults(function: Function) -> list[tuple[str, Lazy]]:
+    """The defaults of a function's parameters, evaluated where it was defined."""
+    a = function.scope.node.args
+    positional = [*a.posonlyargs, *a.args]
+    pairs = [
+        (arg.arg, Lazy(default, function.env))
+        for arg, default in zip(positional[len(positional) - len(a.defaults) :], a.defaults, strict=True)
+    ]
+    pairs += [
+        (arg.arg, Lazy(default, function.env))
+        for arg, default in zip(a.kwonlyargs, a.kw_defaults, strict=True)
+        if default is not None
+    ]
+    return pairs
+
+
+def returned(interp: Interpreter, frame: Frame) -> Value:
+    """What the function returns in this frame: its return statements that can be reached, joined."""
+    found: list[Value] = []
+    passes = _returns(interp, frame, frame.scope.body.root, found)  # type: ignore[union-attr]
+    if passes or not found:
+        found.append(NONE)
+    return join_all(found)
+
+
+def _returns(interp: Interpreter, frame: Frame, block: Block, found: list[Value]) -> bool:
+    """Collect what the block returns; whether control may pass its end."""
+    for i, statement in enumerate(block.statements):
+        if isinstance(statement, ast.Return):
+            env = Env(frame, block, i)
+            found.append(NONE if statement.value is None else interp.value(statement.value, env))
+            return False
+        if isinstance(statement, (ast.Raise, ast.Break, ast.Continue)):
+            return isinstance(statement, (ast.Break, ast.Continue))
+        children = block.children.get(i)
+        if children and not _returns_inside(interp, frame, block, i, statement, children, found):
+            return False
+    return True
+
+
+def _returns_inside(
+    interp: Interpreter,
+    frame: Frame,
+    block: Block,
+    index: int,
+    statement: ast.stmt,
+    children: list[Block],
+    found: list[Value],
+) -> bool:
+    if isinstance(statement, ast.If):
+        decided = truth(interp, statement.test, Env(frame, block, index)) if _has_return(children) else None
+        passes = False
+        if decided is not False:
+            passes = _returns(interp, frame, children[0], found)
+        if decided is not True:
+            passes = (_returns(interp, frame, children[1], found) if statement.orelse else True) or passes
+        return passes
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return _returns(interp, frame, children[0], found)
+    passes = [_returns(interp, frame, child, found) for child in children]
+    if isinstance(statement, ast.Try):
+        return any(passes)
+    return True
+
+
+def _has_return(blocks: list[Block]) -> bool:
+    """Whether deciding a condition can matter for what is returned."""
+    for block in blocks:
+        for i, statement in enumerate(block.statements):
+            if isinstance(statement, (ast.Return, ast.Raise)) or _has_return(block.children.get(i, [])):
+                return True
+    return False
+
+
+@expression(ast.Lambda)
+def _lambda(interp: Interpreter, node: ast.Lambda, env: Env) -> Value:
+    return Function(env.frame.scope.module.functions[id(node)], env)
+
+
+@expression(ast.Await)
+def _await(interp: Interpreter, node: ast.Await, env: Env) -> Value:
+    return interp.value(node.value, env)
+
+
+@expression(ast.Constant)
+def _constant(interp: Interpreter, node: ast.Constant, env: Env) -> Value:
+    return Const(node.value)
+
+
+@expression(ast.JoinedStr)
+def _text(interp: Interpreter, node: ast.JoinedStr, env: Env) -> Value:
+    return Const("") if not node.values else number("text", "a string")
+
+
+@expression(ast.NamedExpr)
+def _walrus(interp: Interpreter, node: ast.NamedExpr, env: Env) -> Value:
+    return interp.value(node.value, env)
+
+
+@expression(ast.Name)
+def _name(interp: Interpreter, node: ast.Name, env: Env) -> Value:
+    from gradlint.inference.names import lookup
+
+    return lookup(interp, node.id, env)
+
+
+@expression(ast.List, ast.Tuple, ast.Set)
+def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: Env) -> Value:
+    kind = "tuple" if isinstance(node, ast.Tuple) else "list"
+    items: list[Value] = []
+    for element in node.elts:
+        if isinstance(element, ast.Starred):
+            value = interp.value(element.value, env)
+            if not isinstance(value, Seq) or value.items is None:
+                return Seq(kind, None, opaque("an entry of a list that is not known"))
+            items += value.items
+        else:
+            items.append(interp.value(element, env))
+    return Seq(kind, tuple(items))
+
+
+@expression(ast.Dict)
+def _dict(interp: Interpreter, node: ast.Dict, env: Env) -> Value:
+    entries: list[tuple[object, Value]] = []
+    other: Value | None = None
+    for key, value in zip(node.keys, node.values, strict=True):
+        known = interp.value(key, env) if key is not None else None
+        if isinstance(known, Const):
+            entries.append((known.value, interp.value(value, env)))
+        else:
+            found = interp.value(value, env)
+            other = found if other is None else join_all((other, found))
+    return Mapping(tuple(entries), other)

@@ -1,0 +1,269 @@
+"""From where a function is called: the frames in which its body is looked at.
+
+A parameter is what the calls in the file pass for it.  Each call site is a frame of its own, so
+that a helper which is called with a scalar here and with a vector there is both.  Where no call is seen, the
+parameters are unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference.attributes import find_method, lineage
+from gradlint.inference.calling import arguments_of, bind
+from gradlint.inference.frames import Env, Frame, Lazy
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.iteration import bind_generators
+from gradlint.inference.names import point_of
+from gradlint.inference.scopes import CallSite, ComprehensionScope, FunctionScope, Scope
+from gradlint.inference.values import (
+    Arguments,
+    Class,
+    Function,
+    Instance,
+    Mapping,
+    Partial,
+    Seq,
+    Tensor,
+    Value,
+    opaque,
+    options,
+)
+
+#: How many call sites of one function are followed, how many frames in all, and how far up.
+MAX_SITES = 4
+MAX_FRAMES = 6
+MAX_UP = 4
+
+
+def points(interp: Interpreter, scopes: tuple[Scope, ...], statement: ast.stmt, up: int = 0) -> list[Env]:
+    """The points at which an expression of a statement is evaluated, one for each way to get there."""
+    outer = max(i for i, scope in enumerate(scopes) if _has_statements(scope))
+    found = []
+    for frame in frames(interp, scopes[: outer + 1], up):
+        env = point_of(frame, statement)
+        for scope in scopes[outer + 1 :]:
+            if env is None:
+                break
+            env = _inside(interp, scope, env)
+        if env is not None:
+            found.append(env)
+    return found
+
+
+def _has_statements(scope: Scope) -> bool:
+    if isinstance(scope, FunctionScope):
+        return not isinstance(scope.node, ast.Lambda)
+    return not isinstance(scope, ComprehensionScope)
+
+
+def _inside(interp: Interpreter, scope: Scope, env: Env) -> Env:
+    """A point inside a comprehension or lambda that stands at this point."""
+    if isinstance(scope, ComprehensionScope):
+        return bind_generators(interp, scope.node, env)
+    assert isinstance(scope, FunctionScope)
+    return Env(Frame(scope, unknown_parameters(Function(scope, env)), env, env), None, 0)
+
+
+def frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int = 0) -> list[Frame]:
+    """The frames of the innermost of these scopes."""
+    scope = scopes[-1]
+    known = interp.frames.get(id(scope))
+    if known is not None:
+        return known
+    interp.frames[id(scope)] = []  # a function that is called from itself adds nothing
+    found = _frames(interp, scopes, up)
+    if up == 0 or found:
+        interp.frames[id(scope)] = found
+    else:
+        del interp.frames[id(scope)]
+    return found
+
+
+def _frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Frame]:
+    scope = scopes[-1]
+    if len(scopes) == 1:
+        return [interp.root]
+    if isinstance(scope, FunctionScope) and scope.cls is not None:
+        return _of_method(interp, scopes, scope, up)
+    parents = _parents(interp, scopes, up)
+    if not isinstance(scope, FunctionScope):
+        return [Frame(scope, {}, parent) for parent in parents]
+    found = _from_sites(interp, scope, up)
+    return found or [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents][:MAX_FRAMES]
+
+
+def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Env]:
+    """The points where a nested function or class is defined."""
+    node = getattr(scopes[-1], "node", None)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        outer = max(i for i, scope in enumerate(scopes[:-1]) if _has_statements(scope))
+        found = [point_of(frame, node) for frame in frames(interp, scopes[: outer + 1], up)]
+        return [env for env in found if env is not None]
+    return []
+
+
+def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame]:
+    """One frame for each call of the function that is seen in the file."""
+    found: list[Frame] = []
+    if up >= MAX_UP:
+        return found
+    for site in interp.module.calls.get(scope.name, ())[: 4 * MAX_SITES]:
+        for env in points(interp, site.scopes, site.statement, up + 1):
+            frame = _called_here(interp, site, scope, env)
+            if frame is not None:
+                found.append(frame)
+            if len(found) >= MAX_FRAMES:
+                return found
+    return found
+
+
+def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env: Env) -> Frame | None:
+    """The frame of a call, if it is this function that is called there."""
+    for value in options(interp.value(site.node.func, env)):
+        function = value.function if isinstance(value, Partial) else value
+        if isinstance(function, Function) and function.scope is scope:
+            given = arguments_of(interp, site.node, env)
+            if isinstance(value, Partial):
+                given = given._replace(positional=value.arguments.positional + given.positional)
+            return Frame(scope, bind(function, given), function.env, env)
+    return None
+
+
+def _of_method(interp: Interpreter, scopes: tuple[Scope, ...], scope: FunctionScope, up: int) -> list[Frame]:
+    """The frames of a method: for each object that is made in the file, and each call on it."""
+    assert scope.cls is not None
+    found: list[Frame] = []
+    for env in _parents(interp, scopes[:-1], up)[:2]:
+        cls = Class(scope.cls, env)
+        for instance in instances(interp, cls, up):
+            found += method_frames(interp, instance, cls, scope, up)
+    return found[:MAX_FRAMES]
+
+
+def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
+    """The objects of a class that the file makes; one that was made elsewhere if there are none."""
+    key = id(cls.scope)
+    if key in interp.instances:
+        return interp.instances[key]
+    unknown = Instance(cls, None, None)
+    interp.instances[key] = [unknown]
+    found: list[Instance] = []
+    if up < MAX_UP:
+        for name in (cls.scope.name, *_subclasses(interp, cls)):
+            found += _made_by(interp, cls, name, up)
+    interp.instances[key] = found[:2] or [unknown]
+    return interp.instances[key]
+
+
+def _subclasses(interp: Interpreter, cls: Class) -> list[str]:
+    """The names of the file's classes that inherit from this one."""
+    found = []
+    for other in interp.module.classes.values():
+        if any(isinstance(base, ast.Name) and base.id == cls.scope.name for base in other.node.bases):
+            found.append(other.name)
+    return found[:2]
+
+
+def _made_by(interp: Interpreter, cls: Class, name: str, up: int) -> list[Instance]:
+    found = []
+    for site in interp.module.calls.get(name, ())[:MAX_SITES]:
+        for env in points(interp, site.scopes, site.statement, up + 1)[:1]:
+            value = interp.value(site.node, env)
+            if isinstance(value, Instance) and any(c.scope is cls.scope for c in lineage(interp, value.cls)):
+                found.append(value)
+    return found
+
+
+def method_frames(
+    interp: Interpreter, instance: Instance, cls: Class, method: FunctionScope, up: int = 0
+) -> list[Frame]:
+    """The frames of a method on one object: the constructor's call, or the calls that are seen."""
+    key = (id(instance), id(method))
+    if key in interp.method_frames:
+        return interp.method_frames[key]
+    interp.method_frames[key] = []
+    env = _method_env(cls)
+    value = _plain_function(interp, method, env, instance)
+    found: list[Frame] = []
+    if method.name == "__init__" and instance.arguments is not None and instance.env is not None:
+        given = _constructor_arguments(instance, cls)
+        found = [Frame(method, bind(value, given), env, instance.env)] if given is not None else []
+    elif method.name != "__init__":
+        found = _method_sites(interp, instance, method, up)
+    if not found:
+        arguments = unknown_parameters(value)
+        found = [Frame(method, arguments, env)]
+    interp.method_frames[key] = found
+    return found
+
+
+def _constructor_arguments(instance: Instance, cls: Class) -> Arguments | None:
+    """A base's constructor gets what the subclass passes it, which is not followed."""
+    own = instance.cls.scope is cls.scope or "__init__" not in instance.cls.scope.methods
+    return instance.arguments if own else None
+
+
+def _method_env(cls: Class) -> Env:
+    body = cls.scope.body.root
+    return Env(Frame(cls.scope, {}, cls.env), body, len(body.statements))
+
+
+def _plain_function(interp: Interpreter, method: FunctionScope, env: Env, instance: Instance) -> Function:
+    """The method as a function, whatever decorators stand around it."""
+    node = method.node
+    assert not isinstance(node, ast.Lambda)
+    names = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
+    return Function(method, env, None if "staticmethod" in names else instance)
+
+
+def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope, up: int) -> list[Frame]:
+    found: list[Frame] = []
+    if up >= MAX_UP:
+        return found
+    for site in interp.module.calls.get(method.name, ())[: 4 * MAX_SITES]:
+        if not isinstance(site.node.func, ast.Attribute):
+            continue
+        for env in points(interp, site.scopes, site.statement, up + 1):
+            receiver = interp.value(site.node.func.value, env)
+            if _is_receiver(interp, receiver, instance, method):
+                function = _plain_function(interp, method, _method_env(_owner(interp, instance, method)), instance)
+                found.append(Frame(method, bind(function, arguments_of(interp, site.node, env)), function.env, env))
+            if len(found) >= MAX_SITES:
+                return found
+    return found
+
+
+def _owner(interp: Interpreter, instance: Instance, method: FunctionScope) -> Class:
+    for cls in lineage(interp, instance.cls):
+        if cls.scope is method.parent:
+            return cls
+    return instance.cls
+
+
+def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, method: FunctionScope) -> bool:
+    """Whether a method call is on this object, or on one that is not known while only one class has the method."""
+    for option in options(receiver):
+        if isinstance(option, Instance):
+            if option is instance or (option.cls.scope is instance.cls.scope and instance.arguments is None):
+                return find_method(interp, option.cls, method.name)[1] is method
+        elif isinstance(option, Tensor) and option.opaque:
+            owners = [c for c in interp.module.classes.values() if method.name in c.methods]
+            return len(owners) == 1 and not method.name.startswith("_") and len(method.name) > 3
+    return False
+
+
+def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
+    """The parameters where no call is seen: each one unknown, its default only one possibility."""
+    a = function.scope.node.args
+    found: dict[str, Value | Lazy] = {}
+    for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs):
+        found[arg.arg] = opaque(f"the parameter {arg.arg}")
+    if a.vararg is not None:
+        found[a.vararg.arg] = Seq("tuple", None, opaque(f"the parameter *{a.vararg.arg}"))
+    if a.kwarg is not None:
+        found[a.kwarg.arg] = Mapping((), opaque(f"the parameter **{a.kwarg.arg}"))
+    if function.receiver is not None and (a.posonlyargs or a.args):
+        found[(*a.posonlyargs, *a.args)[0].arg] = function.receiver
+    return found
+

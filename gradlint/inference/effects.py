@@ -1,0 +1,104 @@
+"""What the implicit sum does: a walk over the graph of tensors from the target to the sources.
+
+`y[i]` depends on `x[i]` alone along an axis if the axis' index set was handed on by every
+operation on every path from x to y.  An operation hands it on by keeping the atoms (see
+`gradlint.shapes.shape`); one that drops them mixes, or sums, or broadcasts a whole over the rows.
+"""
+
+from __future__ import annotations
+
+from gradlint.inference.values import Tensor
+from gradlint.records import AxisEffect
+from gradlint.shapes.shape import Dim, Shape
+
+#: How a tensor depends on one axis of a source.
+APART, KEPT, UNSURE, LOST = range(4)
+
+
+def carries(tensor: Tensor, source: Tensor, dim: Dim) -> bool:
+    """Whether the tensor depends on the source row by row along this axis of it."""
+    return dependence(tensor, source, dim) == KEPT
+
+
+def dependence(tensor: Tensor, source: Tensor, dim: Dim) -> int:
+    """How the tensor depends on the source's axis: not at all, row by row, mixed, or not known.
+
+    Iterative over the graph, each tensor once.
+    """
+    status: dict[int, int] = {id(source): KEPT}
+    pending = [tensor]
+    while pending:
+        node = pending[-1]
+        if id(node) in status:
+            pending.pop()
+            continue
+        waiting = [child for child in node.inputs if id(child) not in status]
+        if waiting:
+            pending += waiting
+            continue
+        status[id(node)] = _combined(node, dim, [status[id(child)] for child in node.inputs])
+        pending.pop()
+    return status[id(tensor)]
+
+
+def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
+    worst = max(inputs, default=APART)
+    if worst == APART or node.dim is not None:
+        return APART
+    if worst != KEPT:
+        return worst
+    if node.opaque:
+        return UNSURE
+    carriers = sum(1 for axis in (*node.shape.lead, *node.shape.tail) if axis.carries(dim))
+    return KEPT if carriers == 1 else LOST
+
+
+def axis_effects(target: Tensor, source: Tensor, name: str) -> tuple[AxisEffect, ...]:
+    """The effect on each axis of the target with respect to one source.
+
+    `separable` where the axis has one element, or where the source has the same axis and no path
+    mixes it; `contracts` where the source certainly lacks it, or a path certainly mixes it.
+    """
+    if target.shape.rank is None:
+        return ()
+    return tuple(
+        AxisEffect(name, i, dim.label(), _axis_effect(target, i, dim, source)) for i, dim in enumerate(target.shape.lead)
+    )
+
+
+def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
+    if dim.size == 1:
+        return "separable"
+    # An axis of unknown size may have one element, unless it is the first: that one counts examples.
+    summed = "contracts" if axis == 0 or dim.size is not None else "unknown"
+    if source.weights or source.shape.rank == 0:
+        return summed
+    shared = _shared_axes(dim, source.shape)
+    if not shared:
+        return summed if _certainly_summed(target, source) else "unknown"
+    found = {dependence(target, source, shared_axis) for shared_axis in shared}
+    if found == {KEPT}:
+        return "separable"
+    return "unknown" if UNSURE in found or APART in found else "contracts"
+
+
+def _shared_axes(dim: Dim, shape: Shape) -> list[Dim]:
+    """The axes of the source that the target's axis runs over too."""
+    return [axis for axis in (*shape.lead, *shape.tail) if dim.carries(axis)]
+
+
+def _certainly_summed(target: Tensor, source: Tensor) -> bool:
+    """The source lacks an axis of the target: its entries collect over it if they certainly depend at all."""
+    if source.shape.rank is None:
+        return False
+    reaches = {dependence(target, source, axis) for axis in source.shape.lead}
+    return UNSURE not in reaches and reaches != {APART}
+
+
+def call_effect(axes: list[tuple[AxisEffect, ...]]) -> str:
+    """The effect of a call over all axes and sources, as the records define it."""
+    found = {axis.effect for of_source in axes for axis in of_source}
+    if "contracts" in found:
+        return "contracts"
+    complete = bool(axes) and all(axes)
+    return "separable" if complete and found == {"separable"} else "unknown"

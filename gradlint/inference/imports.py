@@ -1,0 +1,108 @@
+"""What an import brings in, by canonical names: `tf`, `keras`, `np`, wherever a version keeps them."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from gradlint.inference.values import Api, Value, opaque
+
+#: Prefixes of import paths and what they are called in the tables; the longest match wins.
+_CANONICAL = (
+    ("tensorflow.compat.v1.keras", "keras", False),
+    ("tensorflow.compat.v2.keras", "keras", False),
+    ("tensorflow.python.keras", "keras", False),
+    ("tensorflow.contrib.keras.api.keras", "keras", False),
+    ("tensorflow.contrib.keras", "keras", False),
+    ("tensorflow.contrib.slim", "tf.contrib.layers", True),
+    ("tensorflow.keras", "keras", False),
+    ("tensorflow._api.v2.v2", "tf", False),
+    ("tensorflow.compat.v1", "tf", True),
+    ("tensorflow.compat.v2", "tf", False),
+    ("tensorflow.compat", "tf.compat", False),
+    ("tensorflow.contrib", "tf.contrib", True),
+    ("tensorflow.python.ops.gradients_impl", "tf", True),
+    ("tensorflow.python.ops.gradients", "tf", True),
+    ("tensorflow.python.ops.math_ops", "tf.math", False),
+    ("tensorflow.python.ops.array_ops", "tf", False),
+    ("tensorflow.python.ops.nn_ops", "tf.nn", False),
+    ("tensorflow.python.ops.nn", "tf.nn", False),
+    ("tensorflow.python.eager.backprop", "tf", False),
+    ("tensorflow_core", "tf", False),
+    ("tensorflow", "tf", False),
+    ("tf_keras", "keras", False),
+    ("keras", "keras", False),
+    ("tf_slim", "tf.contrib.layers", True),
+    ("numpy", "np", False),
+    ("jax.numpy", "np", False),
+    ("functools", "functools", False),
+    ("math", "math", False),
+)
+
+#: Signs that a file which says only `tensorflow` means version 1.
+_V1_SIGNS = re.compile(
+    r"""\btf\.(?:placeholder|Session|InteractiveSession|get_variable|variable_scope|global_variables_initializer
+    |contrib|layers|app\.run|train\.\w*Optimizer|summary\.FileWriter|disable_v2_behavior|disable_eager_execution
+    |logging|flags|get_default_graph|ConfigProto|name_scope\(None)\b|tensorflow\.contrib|import\ tensorflow\.compat\.v1""",
+    re.VERBOSE,
+)
+_V2_SIGNS = re.compile(r"\bGradientTape\b|\btf\.function\b|\bautograph\b|tensorflow\.compat\.v2|tf\.keras\.optimizers")
+
+
+def means_version_1(lines: tuple[str, ...]) -> bool:
+    """Whether a file's `tf` is TensorFlow 1 by what it uses; in doubt it is version 2."""
+    text = "".join(lines)
+    ones = len(_V1_SIGNS.findall(text))
+    return ones > 0 and ones >= len(_V2_SIGNS.findall(text))
+
+
+def canonical(path: str, v1: bool) -> Api | None:
+    """The library name of an import path, or None for anything else."""
+    for prefix, name, old in _CANONICAL:
+        if path == prefix or path.startswith(prefix + "."):
+            return normal(Api(name + path[len(prefix) :], v1 or old))
+    return None
+
+
+def normal(api: Api) -> Api:
+    """One name for what has several: `tf.compat.v1.x`, `tf.keras.x`, `keras.api.x`, slim."""
+    path, v1 = api
+    for prefix, name, old in (
+        ("tf.compat.v1.", "tf.", True),
+        ("tf.compat.v2.", "tf.", False),
+        ("tf.contrib.slim.", "tf.contrib.layers.", True),
+        ("tf.keras.", "keras.", v1),
+        ("keras.api.", "keras.", v1),
+        ("keras.src.", "keras.", v1),
+        ("keras.layers.core.", "keras.layers.", v1),
+        ("keras.layers.convolutional.", "keras.layers.", v1),
+        ("keras.layers.normalization.", "keras.layers.", v1),
+        ("keras.initializations.", "keras.initializers.", v1),
+    ):
+        if path.startswith(prefix):
+            return normal(Api(name + path[len(prefix) :], old if prefix.startswith("tf.compat") else v1 or old))
+    if path in ("tf.keras", "tf.compat.v1.keras"):
+        return Api("keras", v1)
+    if path in ("tf.compat.v1", "tf.compat.v2"):
+        return Api("tf", path.endswith("1"))
+    if path == "tf.contrib.slim":
+        return Api("tf.contrib.layers", True)
+    return api
+
+
+def imported(statement: ast.Import | ast.ImportFrom, name: str, v1: bool) -> Value:
+    """The value that an import binds the name to."""
+    if isinstance(statement, ast.Import):
+        for alias in statement.names:
+            if alias.asname == name:
+                return canonical(alias.name, v1) or opaque(f"the module {alias.name}")
+            if alias.asname is None and alias.name.split(".")[0] == name:
+                return canonical(name, v1) or opaque(f"the module {name}")
+        return opaque("an import")
+    for alias in statement.names:
+        if (alias.asname or alias.name) == name:
+            path = f"{statement.module or ''}.{alias.name}"
+            if statement.level == 0 and (found := canonical(path, v1)):
+                return found
+            return opaque(f"{alias.name}, imported from {'.' * statement.level}{statement.module or ''}")
+    return opaque("an import")

@@ -1,0 +1,145 @@
+"""The interpreter: evaluates an expression of the program at a point, on demand.
+
+Evaluation is lazy and remembered: asking for the target of a gradient call evaluates the
+definitions that it rests on, and nothing else.  A loop is evaluated under an assumption about what
+it carries around, until the assumption holds; what was computed under an assumption that turned
+out wrong is forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from gradlint.inference.frames import Env, Frame, Lazy
+from gradlint.inference.lattice import as_tensor, join, same
+from gradlint.inference.scopes import ModuleScope
+from gradlint.inference.values import MISSING, Instance, Missing, Site, Tensor, Value, opaque
+
+#: How many expressions may be evaluated for one gradient call, and how deep calls may nest.
+MAX_STEPS = 20_000
+MAX_DEPTH = 14
+#: After so many rounds a loop that does not settle is unknown.
+MAX_ROUNDS = 4
+_CLEAN = 1 << 30
+
+Handler = Callable[["Interpreter", Any, Env], Value]
+#: What to do with each kind of expression; filled by the modules that know.
+EXPRESSIONS: dict[type[ast.expr], Handler] = {}
+
+
+def expression(*kinds: type[ast.expr]) -> Callable[[Handler], Handler]:
+    """Register the handler of some kinds of expressions."""
+
+    def register(handler: Handler) -> Handler:
+        EXPRESSIONS.update(dict.fromkeys(kinds, handler))
+        return handler
+
+    return register
+
+
+class Interpreter:
+    """Evaluates expressions of one module."""
+
+    def __init__(self, module: ModuleScope) -> None:
+        self.module = module
+        self.root = Frame(module, {}, None)
+        self.steps = 0
+        #: What `contexts` found: frames by scope, objects by class, frames by object and method.
+        self.frames: dict[int, list[Frame]] = {}
+        self.instances: dict[int, list[Instance]] = {}
+        self.method_frames: dict[tuple[int, int], list[Frame]] = {}
+        #: The outermost assumption that the value being computed rests on (_CLEAN: none).
+        self._taint = _CLEAN
+        self._assumed: dict[object, tuple[int, Value]] = {}
+        self._tentative: list[tuple[MutableMapping[Any, Value], object]] = []
+        self._tentative_taint: dict[tuple[int, object], int] = {}
+
+    def value(self, node: ast.expr, env: Env) -> Value:
+        """What the expression is at this point."""
+        return self.remember(env.frame.memo, id(node), lambda: self._evaluate(node, env))
+
+    def tensor(self, node: ast.expr, env: Env) -> Tensor:
+        """The expression as an array."""
+        return self.as_tensor(self.value(node, env), node, env)
+
+    def as_tensor(self, value: Value, node: ast.expr, env: Env) -> Tensor:
+        """A value as an array; what is none is unknown."""
+        site = self.site(node, env)
+        return as_tensor(value, site) or opaque("no array", site=site)
+
+    def site(self, node: ast.expr | ast.stmt, env: Env) -> Site:
+        """The place of a node, for derivations."""
+        return Site(env.frame.scope.module, node)
+
+    def force(self, value: Value | Lazy) -> Value:
+        """An argument, evaluated where it was written."""
+        return self.value(value.node, value.env) if isinstance(value, Lazy) else value
+
+    def remember(self, memo: MutableMapping[Any, Value], key: object, compute: Callable[[], Value]) -> Value:
+        """A value that is computed once, or once more for each assumption that it rests on."""
+        if (known := memo.get(key)) is not None:
+            if self._tentative:
+                self._taint = min(self._taint, self._tentative_taint.get((id(memo), key), _CLEAN))
+            return known
+        outer, self._taint = self._taint, _CLEAN
+        value = compute()
+        memo[key] = value
+        if self._taint != _CLEAN:
+            self._tentative.append((memo, key))
+            self._tentative_taint[id(memo), key] = self._taint
+        self._taint = min(outer, self._taint)
+        return value
+
+    def fixpoint(self, key: object, entry: Callable[[], Value], again: Callable[[], Value]) -> Value:
+        """What a loop carries around: `entry` before it, joined with what `again` gives under that."""
+        if key in self._assumed:
+            depth, assumption = self._assumed[key]
+            self._taint = min(self._taint, depth)
+            return assumption
+        assumption = start = entry()
+        depth = len(self._assumed) + 1
+        outer = self._taint
+        try:
+            for _ in range(MAX_ROUNDS):
+                result = join(start, self._under(key, depth, assumption, again))
+                settled = self._taint > depth or same(result, assumption)
+                outer = min(outer, self._taint) if self._taint < depth else outer
+                if settled:
+                    return result
+                assumption = result
+            return opaque("a loop that changes the shape in each round")
+        finally:
+            self._taint = outer
+
+    def _under(self, key: object, depth: int, assumption: Value, compute: Callable[[], Value]) -> Value:
+        """Compute under an assumption, and forget afterwards what was remembered under it."""
+        mark = len(self._tentative)
+        self._assumed[key] = (depth, assumption)
+        self._taint = _CLEAN
+        try:
+            return compute()
+        finally:
+            del self._assumed[key]
+            for memo, entry in self._tentative[mark:]:
+                memo.pop(entry, None)
+                self._tentative_taint.pop((id(memo), entry), None)
+            del self._tentative[mark:]
+
+    def _evaluate(self, node: ast.expr, env: Env) -> Value:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            return opaque("the program is too large to follow here")
+        handler = EXPRESSIONS.get(type(node))
+        value = handler(self, node, env) if handler is not None else opaque("an expression that is not followed")
+        if isinstance(value, Missing):
+            return value
+        if isinstance(value, Tensor) and value.site is None:
+            value.site = self.site(node, env)
+        return value
+
+
+def defined(value: Value, reason: str) -> Value:
+    """The value, or an unknown one where there is none."""
+    return opaque(reason) if value is MISSING or isinstance(value, Missing) else value

@@ -1,0 +1,188 @@
+"""Joining values of different paths, and seeing values as tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gradlint.inference.values import (
+    MISSING,
+    Api,
+    ApiObject,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Mapping,
+    Missing,
+    Seq,
+    ShapeOf,
+    Site,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    number,
+    opaque,
+    options,
+)
+from gradlint.shapes import algebra
+from gradlint.shapes.shape import SCALAR, Shape, new_dim, same_form
+
+#: More alternatives than this are one unknown.
+MAX_OPTIONS = 6
+#: Longer literal lists are seen as one vector without looking at each item.
+MAX_ITEMS = 64
+
+
+def is_number(value: Value) -> bool:
+    """Whether the value is a Python number (a truth value is one)."""
+    return isinstance(value, Const) and isinstance(value.value, (int, float, complex))
+
+
+def join(one: Value, other: Value) -> Value:
+    """The value that is one or the other, depending on the path."""
+    if isinstance(one, Missing) or one is other:
+        return other
+    if isinstance(other, Missing):
+        return one
+    if isinstance(one, Union) or isinstance(other, Union):
+        return join_all((*options(one), *options(other)))
+    joined = _join_two(one, other)
+    return Union((one, other)) if joined is None else joined
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """The join of many values; MISSING of none."""
+    found: list[Value] = []
+    for value in values:
+        if isinstance(value, Missing):
+            continue
+        for i, old in enumerate(found):
+            joined = old if old is value else _join_two(old, value)
+            if joined is not None:
+                found[i] = joined
+                break
+        else:
+            found.append(value)
+    if not found:
+        return MISSING
+    if len(found) > MAX_OPTIONS:
+        return opaque("one of many values", tuple(t for v in found if (t := as_tensor(v)) is not None))
+    return found[0] if len(found) == 1 else Union(tuple(found))
+
+
+def _join_two(one: Value, other: Value) -> Value | None:
+    """The joined value where one value can stand for both, else None."""
+    if isinstance(one, Const) and isinstance(other, Const):
+        if type(one.value) is type(other.value) and one.value == other.value:
+            return one
+        both_numbers = is_number(one) and is_number(other) and not isinstance(one.value, bool)
+        return number() if both_numbers else None
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return _join_tensors(one, other)
+    if isinstance(one, Seq) and isinstance(other, Seq):
+        return _join_sequences(one, other)
+    if isinstance(one, Tensor) and one.shape == SCALAR and is_number(other):
+        return one
+    if isinstance(other, Tensor) and other.shape == SCALAR and is_number(one):
+        return other
+    return one if one == other and isinstance(one, (Api, Function, Class)) else None
+
+
+def _join_tensors(one: Tensor, other: Tensor) -> Tensor | None:
+    """Tensors of one rank become one; others stay apart, so that no alternative is forgotten."""
+    if one.shape.rank != other.shape.rank:
+        return None
+    if one.shape.rank is None and (one.shape.rank_min > 0) != (other.shape.rank_min > 0):
+        return None
+    return Tensor(
+        algebra.join(one.shape, other.shape),
+        "join",
+        (one, other),
+        reason="one of two values, depending on the path",
+        opaque=False,
+        weights=one.weights and other.weights,
+        site=one.site,
+    )
+
+
+def _join_sequences(one: Seq, other: Seq) -> Seq:
+    kind = one.kind
+    if one.items is not None and other.items is not None and len(one.items) == len(other.items):
+        return Seq(kind, tuple(join(a, b) for a, b in zip(one.items, other.items, strict=True)))
+    return Seq(kind, None, join(element_of(one), element_of(other)))
+
+
+def element_of(value: Seq) -> Value:
+    """The value that stands for any item of a sequence; MISSING where it is empty."""
+    if value.items is not None:
+        return join_all(value.items)
+    return value.element if value.element is not None else MISSING
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether a loop has settled: the values have the same form, whatever data they stand for."""
+    if one is other:
+        return True
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return same_form(one.shape, other.shape)
+    if isinstance(one, Seq) and isinstance(other, Seq):
+        if one.items is None or other.items is None:
+            return one.items is other.items and same(element_of(one), element_of(other))
+        return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
+    if isinstance(one, Union) and isinstance(other, Union):
+        return len(one.options) == len(other.options) and all(map(same, one.options, other.options))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return [key for key, _ in one.entries] == [key for key, _ in other.entries]
+    if isinstance(one, (Instance, ApiObject)) or isinstance(other, (Instance, ApiObject)):
+        return False
+    return type(one) is type(other) and one == other
+
+
+def as_tensor(value: Value, site: Site | None = None) -> Tensor | None:
+    """The value as an array operation sees it; None for what is no array (None, a missing value)."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Const):
+        return None if value.value is None else Tensor(SCALAR, "constant", reason="a Python constant", site=site)
+    if isinstance(value, Seq):
+        return _stacked(value, site)
+    if isinstance(value, ShapeOf):
+        rank = value.tensor.shape.rank
+        return Tensor(Shape((new_dim(rank),)), "shape", reason="a shape is a vector of sizes", site=site)
+    if isinstance(value, Union):
+        tensors = [t for option in value.options if not is_none(option) and (t := as_tensor(option, site))]
+        return _any_of(tensors, site) if tensors else None
+    if isinstance(value, Missing):
+        return None
+    return opaque("not an array that is known", site=site)
+
+
+def _any_of(tensors: list[Tensor], site: Site | None) -> Tensor:
+    shape = tensors[0].shape
+    for tensor in tensors[1:]:
+        shape = algebra.join(shape, tensor.shape)
+    if len(tensors) == 1:
+        return tensors[0]
+    return Tensor(shape, "join", tuple(tensors), reason="one of several values, depending on the path", site=site)
+
+
+def _stacked(value: Seq, site: Site | None) -> Tensor:
+    """A list of arrays as one array with a new first axis."""
+    if value.items is None:
+        element = as_tensor(element_of(value), site)
+        if element is None or element.opaque:
+            return opaque("a list of unknown length", () if element is None else (element,), site)
+        shape = element.shape
+        length = new_dim()
+        return Tensor(
+            Shape((length, *shape.lead), shape.rest, shape.tail), "stack", (element,), reason="a list", site=site
+        )
+    tensors = [t for item in value.items[:MAX_ITEMS] if (t := as_tensor(item, site))]
+    if not tensors:
+        return Tensor(Shape((new_dim(len(value.items)),)), "constant", reason="an empty list", site=site)
+    shape = algebra.stack([tensor.shape for tensor in tensors], 0, len(value.items))
+    constant = all(tensor.op == "constant" and not tensor.inputs for tensor in tensors)
+    inputs = () if constant else tuple(tensors)
+    op = "constant" if constant else "stack"
+    return Tensor(shape, op, inputs, reason=f"a list of {len(value.items)}", site=site)

@@ -1,0 +1,153 @@
+"""Methods of arrays, sequences, dicts, strings, and of the libraries' objects."""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference import library, objects
+from gradlint.inference.frames import Env
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.operands import apply
+from gradlint.inference.subscripts import size_of
+from gradlint.inference.values import (
+    NONE,
+    ApiObject,
+    Arguments,
+    Const,
+    Mapping,
+    Seq,
+    ShapeOf,
+    Tensor,
+    Value,
+    number,
+    opaque,
+)
+from gradlint.knowledge.lookup import function_row
+from gradlint.shapes.shape import SCALAR, Shape, new_dim
+
+#: Methods that give the array itself, or another of the same shape.
+_SAME = frozenset(
+    ("numpy", "eval", "value", "read_value", "initialized_value", "astype", "copy", "clip", "round", "conj", "tolist")
+)
+_REDUCING = frozenset(("sum", "mean", "prod", "max", "min", "std", "var", "any", "all", "argmax", "argmin"))
+
+
+def call(
+    interp: Interpreter, receiver: Value, name: str, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
+    """`receiver.name(...)`."""
+    if isinstance(receiver, Tensor):
+        return _of_array(interp, receiver, name, arguments, node, env)
+    if isinstance(receiver, ApiObject):
+        return _of_object(interp, receiver, name, arguments, node, env)
+    if isinstance(receiver, Seq):
+        return _of_sequence(receiver, name)
+    if isinstance(receiver, Mapping):
+        return _of_mapping(receiver, name, arguments)
+    if isinstance(receiver, ShapeOf):
+        rank = receiver.tensor.shape.rank
+        if name in ("as_list", "as_proto", "numpy") and rank is not None:
+            return Seq("list", tuple(size_of(receiver.tensor, i) for i in range(rank)))
+        return receiver if name in ("as_list", "with_rank", "merge_with", "numpy") else number("size", "a size")
+    if isinstance(receiver, Const) and isinstance(receiver.value, str):
+        return number("text", "a string") if name != "lower" else Const(receiver.value.lower())
+    return opaque(f"the result of the method {name}", site=interp.site(node, env))
+
+
+def _of_array(
+    interp: Interpreter, array: Tensor, name: str, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
+    site = interp.site(node, env)
+    if name == "get_shape":
+        return ShapeOf(array)
+    if array.opaque and array.shape.rank_min == 0 and name not in ("numpy", "eval", "value", "read_value", "astype"):
+        # `mean()` of something unknown may be that of a distribution or of a table.
+        found: list[Tensor] = [array]
+        library.collect(Seq("tuple", arguments.positional), found)
+        return opaque(f"the result of the method {name} of a value that is not known", tuple(found), site)
+    if name in _SAME:
+        return Tensor(array.shape, name, (array,), reason="same shape", site=site, opaque=array.opaque)
+    if name in ("flatten", "ravel"):
+        return Tensor(Shape((new_dim(),)), name, (array,), reason="all elements as a vector", site=site)
+    if name == "item":
+        return Tensor(SCALAR, name, (array,), reason="one element", site=site)
+    if name in ("assign", "assign_add", "assign_sub"):
+        return array
+    if name in ("reshape", "transpose") and len(arguments.positional) > 1:
+        arguments = Arguments((Seq("tuple", arguments.positional),), arguments.keywords)
+    row = function_row(f"np.{name}", False)
+    if row is None:
+        return opaque(f"the result of the method {name}", (array,), site)
+    whole = Arguments((array, *arguments.positional), arguments.keywords, arguments.complete)
+    return apply(row, name, whole, site)
+
+
+def _of_object(
+    interp: Interpreter, receiver: ApiObject, name: str, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
+    site = interp.site(node, env)
+    if receiver.api.path == "tf.GradientTape":
+        if name == "gradient":
+            target = library.argument(arguments, 0, "target") or NONE
+            return library.like_sources(target, library.argument(arguments, 1, "sources") or NONE, site)
+        return NONE if name in ("watch", "reset") else opaque(f"the result of {name}", site=site)
+    if objects.is_optimizer(receiver):
+        return _of_optimizer(interp, name, arguments, node, env)
+    if name in ("predict", "predict_on_batch", "__call__", "call", "apply"):
+        return objects.called(interp, receiver, arguments, node, env)
+    if name in ("get_weights",):
+        return Seq("list", None, objects.weight(site))
+    from gradlint.inference.calling import unknown_call
+
+    return unknown_call(opaque(f"the method {name} of {receiver.api.path}"), arguments, node, site)
+
+
+def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    site = interp.site(node, env)
+    loss = library.argument(arguments, 0, "loss") or NONE
+    if name == "compute_gradients":
+        sources = library.argument(arguments, 1, "var_list")
+        variable = objects.weight(site) if sources is None else as_tensor(sources) or objects.weight(site)
+        gradient = library.like_sources(loss, variable, site)
+        return Seq("list", None, Seq("tuple", (gradient, variable)))
+    if name == "get_gradients":
+        return library.like_sources(loss, library.argument(arguments, 1, "params") or NONE, site)
+    if name in ("get_scaled_loss", "scale_loss"):
+        return loss
+    if name == "get_unscaled_gradients":
+        return loss
+    return opaque(f"the result of {name}", site=site)
+
+
+def _of_sequence(receiver: Seq, name: str) -> Value:
+    if name in ("pop", "popleft"):
+        return element_of(receiver) if receiver.items is None else receiver.items[-1] if receiver.items else opaque("")
+    if name == "copy":
+        return receiver
+    return number("number", "a Python number") if name in ("index", "count") else NONE
+
+
+def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Value:
+    values = [value for _, value in receiver.entries]
+    if receiver.other is not None:
+        values.append(receiver.other)
+    if name == "items":
+        if receiver.other is None:
+            return Seq("list", tuple(Seq("tuple", (Const(key), value)) for key, value in receiver.entries))
+        return Seq("list", None, Seq("tuple", (opaque("a key"), join_all(values))))
+    if name == "values":
+        if receiver.other is None:
+            return Seq("list", tuple(values))
+        return Seq("list", None, join_all(values))
+    if name == "keys":
+        return Seq("list", tuple(Const(key) for key, _ in receiver.entries))
+    if name in ("get", "pop", "setdefault") and arguments.positional:
+        key = arguments.positional[0]
+        for known, value in receiver.entries:
+            if isinstance(key, Const) and known == key.value:
+                return value
+        rest = arguments.positional[1:2] or (NONE,)
+        return join_all((*values, *rest)) if receiver.other is not None or not isinstance(key, Const) else rest[0]
+    return receiver if name == "copy" else opaque(f"the result of the method {name}")
+

@@ -1,0 +1,256 @@
+"""What a name stands for at a point: the definitions that reach it, joined over the paths."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from gradlint.inference.binding import bound_value
+from gradlint.inference.blocks import Block, dotted, target_names, terminates
+from gradlint.inference.frames import Env, Frame
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.lattice import join, join_all
+from gradlint.inference.truth import refine, truth
+from gradlint.inference.values import MISSING, Missing, Value
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+def lookup(interp: Interpreter, name: str, env: Env) -> Value:
+    """The value of a (dotted) name at a point; MISSING where nothing binds it."""
+    point: Env | None = env
+    start = env.frame
+    while point is not None:
+        frame = point.frame
+        scope = frame.scope
+        if scope.kind == "comprehension":
+            if name in frame.arguments:
+                return interp.force(frame.arguments[name])
+        elif scope.kind == "function":
+            if name in scope.locals:  # type: ignore[union-attr]
+                return _local(interp, name, point)
+        elif name in scope.body.root.binders and (scope.kind == "module" or frame is start):  # type: ignore[union-attr]
+            found = _local(interp, name, point)
+            if not isinstance(found, Missing):
+                return found
+        point = _outer(interp, name, frame, start)
+    return MISSING
+
+
+def _local(interp: Interpreter, name: str, point: Env) -> Value:
+    if point.block is None:
+        argument = point.frame.arguments.get(name)
+        return MISSING if argument is None else interp.force(argument)
+    return reaching(interp, name, point.frame, point.block, point.index)
+
+
+def _outer(interp: Interpreter, name: str, frame: Frame, start: Frame) -> Env | None:
+    """The point in the enclosing scope at which a free name is read.
+
+    A comprehension runs where it stands.  A function runs when it is called: at the place of the
+    call if that is in the enclosing scope, else at its end, when all definitions have been made.
+    """
+    parent = frame.parent
+    if parent is None or frame.scope.kind in ("comprehension", "class"):
+        return parent
+    target = parent.frame
+    caller = start.caller
+    while caller is not None:
+        if caller.frame is target:
+            return caller
+        caller = caller.frame.caller
+    scope = target.scope
+    if scope.kind == "comprehension" or parent.block is None:
+        return parent
+    root = scope.body.root  # type: ignore[union-attr]
+    return Env(target, root, len(root.statements))
+
+
+def reaching(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
+    """The value of a name before statement `index` of a block."""
+    at = block.last_binding(name, index)
+    key = (name, id(block), -1 if at is None else at)
+
+    def compute() -> Value:
+        if at is None:
+            return _on_entry(interp, name, frame, block)
+        return _after(interp, name, frame, block, at)
+
+    return interp.remember(frame.names, key, compute)
+
+
+def at_end(interp: Interpreter, name: str, frame: Frame, block: Block) -> Value:
+    """The value of a name after the last statement of a block."""
+    return reaching(interp, name, frame, block, len(block.statements))
+
+
+def _on_entry(interp: Interpreter, name: str, frame: Frame, block: Block) -> Value:
+    """The value of a name at the top of a block."""
+    parent = block.parent
+    if parent is None:
+        return _on_scope_entry(interp, name, frame)
+    statement = parent.statements[block.index]
+    before = lambda: reaching(interp, name, frame, parent, block.index)  # noqa: E731
+    if block.loop:
+        if isinstance(statement, (ast.For, ast.AsyncFor)) and name in target_names(statement.target):
+            return bound_value(interp, statement, name, Env(frame, parent, block.index))
+        if name not in block.binders:
+            return before()
+        return interp.fixpoint((id(frame), id(block), name), before, lambda: _around(interp, name, frame, block))
+    if isinstance(statement, (ast.With, ast.AsyncWith)) and _binds_with(statement, name):
+        return bound_value(interp, statement, name, Env(frame, parent, block.index))
+    if isinstance(statement, ast.If):
+        env = Env(frame, parent, block.index)
+        return refine(before(), statement.test, name, block.statements is statement.body, env)
+    if isinstance(statement, ast.Try):
+        return _in_try(interp, name, frame, block, statement)
+    if isinstance(statement, _LOOPS):
+        return _after_loop(interp, name, frame, parent, block.index)
+    if isinstance(statement, ast.Match) and any(name in bound for bound in (_pattern_names(statement),)):
+        return bound_value(interp, statement, name, Env(frame, parent, block.index))
+    return before()
+
+
+def _pattern_names(statement: ast.Match) -> set[str]:
+    return {
+        found
+        for case in statement.cases
+        for node in ast.walk(case.pattern)
+        if isinstance(found := getattr(node, "name", None), str)
+    }
+
+
+def _on_scope_entry(interp: Interpreter, name: str, frame: Frame) -> Value:
+    if name in frame.arguments:
+        return interp.force(frame.arguments[name])
+    base, _, attribute = name.rpartition(".")
+    if base and frame.scope.kind == "function":
+        # An attribute that this function assigns somewhere: what the object had before.
+        from gradlint.inference.attributes import attribute_of
+
+        env = Env(frame, frame.scope.body.root, 0)  # type: ignore[union-attr]
+        return attribute_of(interp, lookup(interp, base, env), attribute, env)
+    return MISSING
+
+
+def _binds_with(statement: ast.With | ast.AsyncWith, name: str) -> bool:
+    return any(item.optional_vars is not None and name in target_names(item.optional_vars) for item in statement.items)
+
+
+def _in_try(interp: Interpreter, name: str, frame: Frame, block: Block, statement: ast.Try) -> Value:
+    """Within the parts of a try statement."""
+    assert block.parent is not None
+    parent, index = block.parent, block.index
+    before = reaching(interp, name, frame, parent, index)
+    if block.statements is statement.body:
+        return before
+    if any(block.statements is handler.body and handler.name == name for handler in statement.handlers):
+        return MISSING
+    body = parent.children[index][0]
+    after_body = at_end(interp, name, frame, body)
+    return after_body if block.statements is statement.orelse else join(before, after_body)
+
+
+def _around(interp: Interpreter, name: str, frame: Frame, body: Block) -> Value:
+    """The value that a loop's body hands to its next round: at its end, or at a continue."""
+    values = [reaching(interp, name, frame, block, index) for block, index in jumps(body, ast.Continue)]
+    if not terminates(body.statements):
+        values.append(at_end(interp, name, frame, body))
+    return join_all(values)
+
+
+def jumps(block: Block, *kinds: type[ast.stmt]) -> Iterator[tuple[Block, int]]:
+    """The break or continue statements that belong to the loop with this body."""
+    for i, statement in enumerate(block.statements):
+        if isinstance(statement, kinds):
+            yield block, i
+        elif not isinstance(statement, _LOOPS):
+            for child in block.children.get(i, ()):
+                yield from jumps(child, *kinds)
+
+
+def _after(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
+    """The value of a name after a statement that may bind it."""
+    statement = block.statements[index]
+    children = block.children.get(index)
+    if not children:
+        return bound_value(interp, statement, name, Env(frame, block, index))
+    if isinstance(statement, ast.If):
+        return _after_if(interp, name, frame, block, index)
+    if isinstance(statement, _LOOPS):
+        return _after_loop(interp, name, frame, block, index)
+    if isinstance(statement, ast.Try):
+        return _after_try(interp, name, frame, block, index)
+    if isinstance(statement, ast.Match):
+        return join_all(at_end(interp, name, frame, child) for child in children)
+    return at_end(interp, name, frame, children[0])
+
+
+def _after_if(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
+    statement = block.statements[index]
+    assert isinstance(statement, ast.If)
+    children = block.children[index]
+    env = Env(frame, block, index)
+    decided = truth(interp, statement.test, env)
+    values: list[Value] = []
+    if decided is not False and not terminates(statement.body):
+        values.append(at_end(interp, name, frame, children[0]))
+    if decided is not True and not (statement.orelse and terminates(statement.orelse)):
+        if statement.orelse:
+            values.append(at_end(interp, name, frame, children[1]))
+        else:
+            before = reaching(interp, name, frame, block, index)
+            values.append(refine(before, statement.test, name, False, env))
+    return join_all(values)
+
+
+def _after_loop(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
+    """After no round, after the last one, or at a break."""
+    body = block.children[index][0]
+    values = [reaching(interp, name, frame, block, index)]
+    values += [reaching(interp, name, frame, b, i) for b, i in jumps(body, ast.Break, ast.Continue)]
+    if not terminates(body.statements):
+        values.append(at_end(interp, name, frame, body))
+    if len(block.children[index]) > 1 and name in block.children[index][1].binders:
+        values.append(at_end(interp, name, frame, block.children[index][1]))
+    return join_all(values)
+
+
+def _after_try(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
+    statement = block.statements[index]
+    assert isinstance(statement, ast.Try)
+    children = block.children[index]
+    if statement.finalbody and name in children[_final(statement)].binders:
+        return at_end(interp, name, frame, children[_final(statement)])
+    values: list[Value] = []
+    normal = children[1] if statement.orelse else children[0]
+    if not terminates(statement.body) and not terminates(statement.orelse):
+        values.append(at_end(interp, name, frame, normal))
+    handlers = children[len(children) - len(statement.handlers) :]
+    for handler, child in zip(statement.handlers, handlers, strict=True):
+        only_imports = all(isinstance(s, (ast.Import, ast.ImportFrom)) for s in handler.body)
+        # A fallback import stands for the same library: the first one is taken.
+        if not terminates(handler.body) and not (only_imports and values):
+            values.append(at_end(interp, name, frame, child))
+    return join_all(values)
+
+
+def _final(statement: ast.Try) -> int:
+    return 2 if statement.orelse else 1
+
+
+def point_of(frame: Frame, statement: ast.stmt) -> Env | None:
+    """The point before a statement of the frame's own scope."""
+    position = frame.scope.body.positions.get(id(statement))  # type: ignore[union-attr]
+    return None if position is None else Env(frame, *position)
+
+
+def dotted_lookup(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
+    """The value of `a.b` where the scope itself assigns it; MISSING otherwise."""
+    name = dotted(node)
+    if name is None or env.block is None:
+        return MISSING
+    scope = env.frame.scope
+    if scope.kind == "comprehension" or name not in scope.body.root.binders:  # type: ignore[union-attr]
+        return MISSING
+    return reaching(interp, name, env.frame, env.block, env.index)

@@ -1,0 +1,181 @@
+"""The interpreter's values behind the interface that the families of operations see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gradlint.inference.lattice import as_tensor, element_of
+from gradlint.inference.values import (
+    NONE,
+    Arguments,
+    Const,
+    Seq,
+    ShapeOf,
+    Site,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    opaque,
+)
+from gradlint.knowledge.lookup import Row
+from gradlint.knowledge.operands import Out
+from gradlint.shapes.algebra import UNKNOWN_AXIS, Axis
+from gradlint.shapes.shape import Dim, Shape, at_least, new_dim
+
+
+class Bound:
+    """The arguments of one call by the names of the row's parameters."""
+
+    def __init__(self, row: Row, arguments: Arguments, extra: dict[str, Value] | None = None) -> None:
+        self.values: dict[str, Value] = dict(extra or {})
+        positional = list(arguments.positional)
+        for parameter in row.parameters:
+            name = parameter.names[0]
+            if parameter.fixed is not None:
+                self.values[name] = Const(int(parameter.fixed))
+            elif parameter.star:
+                self.values[name] = Seq("tuple", tuple(positional))
+                positional = []
+            elif positional:
+                self.values.setdefault(name, positional.pop(0))
+            for alias in parameter.names:
+                if (value := arguments.keyword(alias)) is not None:
+                    self.values[name] = value
+        if not arguments.complete:
+            for parameter in row.parameters:
+                self.values.setdefault(parameter.names[0], opaque("an argument behind a star"))
+
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The tensors among the arguments."""
+        found: list[Tensor] = []
+        for value in self.values.values():
+            _collect(value, found)
+        return tuple(found)
+
+    def given(self, name: str) -> bool:
+        value = self.values.get(name)
+        return value is not None and not is_none(value)
+
+    def shape(self, name: str) -> Shape:
+        tensor = as_tensor(self.values.get(name, NONE))
+        return at_least(0) if tensor is None else tensor.shape
+
+    def shapes(self, name: str) -> Sequence[Shape] | None:
+        value = self.values.get(name)
+        if isinstance(value, Seq) and len(value.items or ()) == 1 and isinstance(value.items[0], Seq):  # type: ignore[index]
+            value = value.items[0]  # type: ignore[index]
+        if not isinstance(value, Seq):
+            return None
+        if value.items is None:
+            element = as_tensor(element_of(value))
+            return None if element is None or element.shape.rank is None else [element.shape]
+        tensors = [as_tensor(item) for item in value.items]
+        return [at_least(0) if tensor is None else tensor.shape for tensor in tensors]
+
+    def axis(self, name: str, default: Axis = None) -> Axis:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if isinstance(value, Const):
+            return value.value if isinstance(value.value, int) else None if value.value is None else UNKNOWN_AXIS
+        if isinstance(value, Seq) and value.items is not None:
+            found = [item.value for item in value.items if isinstance(item, Const) and isinstance(item.value, int)]
+            return tuple(found) if len(found) == len(value.items) else UNKNOWN_AXIS
+        return UNKNOWN_AXIS
+
+    def integer(self, name: str, default: int | None = None) -> int | None:
+        value = self.values.get(name)
+        if value is None or is_none(value):
+            return default
+        return _integer(value)
+
+    def integers(self, name: str) -> tuple[int, ...] | None:
+        value = self.values.get(name)
+        if not isinstance(value, Seq) or value.items is None:
+            return None
+        found = [_integer(item) for item in value.items]
+        return None if None in found else tuple(number for number in found if number is not None)
+
+    def flag(self, name: str, default: bool) -> bool | None:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if isinstance(value, Const):
+            return bool(value.value)
+        return None
+
+    def text(self, name: str, default: str | None = None) -> str | None:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if isinstance(value, Const) and (isinstance(value.value, str) or value.value is None):
+            return "none" if value.value is None else value.value.lower()
+        return _reduction_name(value)
+
+    def dim(self, name: str) -> Dim:
+        value = self.values.get(name)
+        return new_dim() if value is None else size_dim(value) or new_dim()
+
+    def dims(self, name: str) -> tuple[Dim | None, ...] | None:
+        value = self.values.get(name)
+        if isinstance(value, ShapeOf):
+            return value.tensor.shape.lead if value.tensor.shape.rest is None else None
+        if isinstance(value, Seq):
+            return None if value.items is None else tuple(size_dim(item) for item in value.items)
+        if isinstance(value, Const) and isinstance(value.value, int):
+            return (size_dim(value),)
+        if isinstance(value, Tensor) and value.dim is not None:
+            return (value.dim,)
+        return None
+
+
+def _reduction_name(value: Value) -> str | None:
+    """`tf.losses.Reduction.NONE` and `keras.losses.Reduction.SUM` as the strings they stand for."""
+    path = getattr(value, "path", None)
+    return str(path).rpartition(".")[2].lower() if path is not None and "reduction." in str(path).lower() else None
+
+
+def _integer(value: Value) -> int | None:
+    if isinstance(value, Const) and isinstance(value.value, int):
+        return int(value.value)
+    return value.dim.size if isinstance(value, Tensor) and value.dim is not None else None
+
+
+def size_dim(value: Value) -> Dim | None:
+    """A size as an axis: None for -1, which stands for "what is left"."""
+    if isinstance(value, Const):
+        if isinstance(value.value, int):
+            return None if value.value == -1 else new_dim(value.value)
+        return new_dim()
+    if isinstance(value, Tensor) and value.dim is not None:
+        return value.dim
+    return new_dim()
+
+
+def _collect(value: Value, found: list[Tensor]) -> None:
+    if isinstance(value, Tensor):
+        if value.dim is None:
+            found.append(value)
+    elif isinstance(value, Seq):
+        for item in value.items if value.items is not None else (element_of(value),):
+            _collect(item, found)
+    elif isinstance(value, Union):
+        for option in value.options:
+            _collect(option, found)
+
+
+def apply(row: Row, op: str, arguments: Arguments, site: Site | None, extra: dict[str, Value] | None = None) -> Value:
+    """The result of a call whose row is known."""
+    bound = Bound(row, arguments, extra)
+    return value_of(row.family(bound), op, bound.inputs, site)
+
+
+def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: Site | None) -> Value:
+    """What a family answered, as a value."""
+    if out.items is not None:
+        return Seq(out.kind, tuple(value_of(item, op, inputs, site) for item in out.items))
+    if out.element is not None:
+        return Seq(out.kind, None, value_of(out.element, op, inputs, site))
+    assert out.shape is not None
+    return Tensor(out.shape, op, inputs(), reason=out.reason, site=site, weights=out.weights, opaque=out.opaque)

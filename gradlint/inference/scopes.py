@@ -1,0 +1,207 @@
+"""Modules, classes and functions of a program, and where things stand in them.
+
+Nothing is indexed before it is asked for: a file of 50,000 lines with one gradient call pays for
+the functions that the call needs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gradlint.inference.blocks import Body
+from gradlint.source.text import Source
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+
+
+class CallSite(NamedTuple):
+    """A call, the scopes around it (outermost first), and the statement that it belongs to."""
+
+    node: ast.Call
+    scopes: tuple[Scope, ...]
+    statement: ast.stmt
+
+
+class ModuleScope:
+    """A file: its scopes by their nodes, and its calls by the last name of what is called."""
+
+    kind = "module"
+
+    def __init__(self, source: Source, v1: bool) -> None:
+        self.source, self.v1 = source, v1
+        self.name = ""
+        self.parent: Scope | None = None
+        self.walrus = any(":=" in line for line in source.lines)
+        self.calls: dict[str, list[CallSite]] = {}
+        self.functions: dict[int, FunctionScope] = {}
+        self.classes: dict[int, ClassScope] = {}
+        self._body: Body | None = None
+        _index(self, source.tree)
+
+    @property
+    def module(self) -> ModuleScope:
+        return self
+
+    @property
+    def body(self) -> Body:
+        if self._body is None:
+            self._body = Body(self.source.tree.body, self.walrus)
+        return self._body
+
+
+class FunctionScope:
+    """A function, method or lambda."""
+
+    kind = "function"
+
+    def __init__(self, node: FunctionNode, parent: Scope) -> None:
+        self.node, self.parent = node, parent
+        self.module: ModuleScope = parent.module
+        self.name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+        self._body: Body | None = None
+        self._locals: frozenset[str] | None = None
+
+    @property
+    def body(self) -> Body:
+        if self._body is None:
+            statements = [] if isinstance(self.node, ast.Lambda) else self.node.body
+            self._body = Body(statements, self.module.walrus)
+        return self._body
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of all parameters, positional ones first."""
+        a = self.node.args
+        names = [arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
+        names += [arg.arg for arg in (a.vararg, a.kwarg) if arg]
+        return tuple(names)
+
+    @property
+    def locals(self) -> frozenset[str]:
+        """The names that belong to this function (dotted ones included)."""
+        if self._locals is None:
+            self._locals = frozenset(self.body.root.binders) - self.body.nonlocals | {*self.parameters}
+        return self._locals
+
+    @property
+    def cls(self) -> ClassScope | None:
+        """The class whose method this is."""
+        return self.parent if isinstance(self.parent, ClassScope) else None
+
+    def decorators(self) -> list[ast.expr]:
+        """The decorators, outermost first."""
+        return [] if isinstance(self.node, ast.Lambda) else self.node.decorator_list
+
+
+class ClassScope:
+    """A class; `methods` by name."""
+
+    kind = "class"
+
+    def __init__(self, node: ast.ClassDef, parent: Scope) -> None:
+        self.node, self.parent = node, parent
+        self.module: ModuleScope = parent.module
+        self.name = node.name
+        self.methods: dict[str, FunctionScope] = {}
+        self._body: Body | None = None
+        self._assigned: dict[str, list[FunctionScope]] | None = None
+
+    @property
+    def body(self) -> Body:
+        if self._body is None:
+            self._body = Body(self.node.body, self.module.walrus)
+        return self._body
+
+    @property
+    def assigned(self) -> dict[str, list[FunctionScope]]:
+        """For each attribute the methods that assign it to self, __init__ first."""
+        if self._assigned is None:
+            self._assigned = {}
+            for method in sorted(self.methods.values(), key=lambda m: m.name != "__init__"):
+                if not method.parameters:
+                    continue
+                prefix = method.parameters[0] + "."
+                for name in method.body.root.binders:
+                    if name.startswith(prefix) and name.count(".") == 1:
+                        self._assigned.setdefault(name.removeprefix(prefix), []).append(method)
+        return self._assigned
+
+
+class ComprehensionScope:
+    """A comprehension: its loop variables are names of its own."""
+
+    kind = "comprehension"
+
+    def __init__(self, node: Comprehension, parent: Scope) -> None:
+        self.node, self.parent = node, parent
+        self.module: ModuleScope = parent.module
+        self.name = ""
+
+
+Scope = ModuleScope | FunctionScope | ClassScope | ComprehensionScope
+
+
+def qualified_name(scopes: tuple[Scope, ...]) -> str:
+    """`Class.method.inner` for the scopes around a place; empty for the module itself."""
+    return ".".join(scope.name for scope in scopes if scope.name)
+
+
+def _index(module: ModuleScope, tree: ast.Module) -> None:
+    """One walk over the whole tree: scopes, and calls by name.  Iterative, for deep programs."""
+    pending: list[tuple[ast.AST, tuple[Scope, ...], ast.stmt | None]] = [(tree, (module,), None)]
+    while pending:
+        node, scopes, statement = pending.pop()
+        inner = scopes
+        if isinstance(node, ast.stmt):
+            statement = node
+        if isinstance(node, ast.Call):
+            _add_call(module, node, scopes, statement)
+        elif isinstance(node, ast.ClassDef):
+            inner = (*scopes, _class(module, node, scopes[-1]))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            inner = (*scopes, _function(module, node, scopes[-1]))
+            pending.extend((child, scopes, statement) for child in _outside(node))
+            body = [node.body] if isinstance(node, ast.Lambda) else node.body
+            pending.extend((child, inner, statement) for child in body)
+            continue
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+            inner = (*scopes, ComprehensionScope(node, scopes[-1]))
+        for field in node._fields:
+            child = getattr(node, field, None)
+            if isinstance(child, ast.AST):
+                if child._fields:
+                    pending.append((child, inner, statement))
+            elif isinstance(child, list):
+                pending.extend((item, inner, statement) for item in child if isinstance(item, ast.AST))
+
+
+def _outside(node: FunctionNode) -> Iterator[ast.AST]:
+    """Defaults and decorators, which are evaluated around the function."""
+    if not isinstance(node, ast.Lambda):
+        yield from node.decorator_list
+    yield from node.args.defaults
+    yield from (default for default in node.args.kw_defaults if default is not None)
+
+
+def _add_call(module: ModuleScope, node: ast.Call, scopes: tuple[Scope, ...], statement: ast.stmt | None) -> None:
+    function = node.func
+    name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    if statement is not None:
+        module.calls.setdefault(name, []).append(CallSite(node, scopes, statement))
+
+
+def _class(module: ModuleScope, node: ast.ClassDef, parent: Scope) -> ClassScope:
+    scope = ClassScope(node, parent)
+    module.classes[id(node)] = scope
+    return scope
+
+
+def _function(module: ModuleScope, node: FunctionNode, parent: Scope) -> FunctionScope:
+    scope = FunctionScope(node, parent)
+    module.functions[id(node)] = scope
+    if isinstance(parent, ClassScope):
+        parent.methods.setdefault(scope.name, scope)
+    return scope

@@ -1,0 +1,250 @@
+"""Indexing: of sequences by position, of dicts by key, of arrays by every kind of index."""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference.frames import Env
+from gradlint.inference.interpreter import Interpreter, expression
+from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.values import (
+    NONE,
+    Const,
+    Mapping,
+    Seq,
+    ShapeOf,
+    Slice,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    number,
+    opaque,
+)
+from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, axis_dim, fresh_atom, new_dim, with_lead, with_tail
+
+
+@expression(ast.Slice)
+def _slice(interp: Interpreter, node: ast.Slice, env: Env) -> Value:
+    parts = (interp.value(part, env) if part is not None else NONE for part in (node.lower, node.upper, node.step))
+    return Slice(*parts)
+
+
+@expression(ast.Subscript)
+def _subscript(interp: Interpreter, node: ast.Subscript, env: Env) -> Value:
+    base = interp.value(node.value, env)
+    index = interp.value(node.slice, env)
+    return subscript(interp, base, index, node, env)
+
+
+def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, env: Env) -> Value:
+    """`base[index]`."""
+    if isinstance(base, Union):
+        return join_all(subscript(interp, v, index, node, env) for v in base.options if not is_none(v))
+    if isinstance(index, Union) and not isinstance(base, Tensor):
+        return join_all(subscript(interp, base, v, node, env) for v in index.options)
+    if isinstance(base, Seq):
+        return _of_sequence(interp, base, index, node, env)
+    if isinstance(base, Mapping):
+        return _of_mapping(base, index)
+    if isinstance(base, ShapeOf):
+        return _of_shape(base, index)
+    if isinstance(base, Const):
+        return number() if isinstance(base.value, (str, bytes)) else opaque("indexing a constant")
+    if isinstance(base, Tensor):
+        if isinstance(index, Const) and isinstance(index.value, str):
+            return opaque(f"the entry {index.value!r} of a value that is not known", (base,), interp.site(node, env))
+        return of_array(interp, base, index, node, env)
+    return opaque("indexing a value that is not known", site=interp.site(node, env))
+
+
+def _of_sequence(interp: Interpreter, base: Seq, index: Value, node: ast.expr, env: Env) -> Value:
+    if isinstance(index, Const) and isinstance(index.value, int):
+        if base.items is None:
+            return element_of(base)
+        if -len(base.items) <= index.value < len(base.items):
+            return base.items[index.value]
+        return opaque("an index past the end of a sequence")
+    if isinstance(index, Slice):
+        return _slice_of(base, index)
+    if isinstance(index, Seq):
+        array = as_tensor(base)
+        return of_array(interp, array, index, node, env) if array is not None else opaque("an index of a list")
+    return element_of(base)
+
+
+def _slice_of(base: Seq, index: Slice) -> Value:
+    bounds = [part.value if isinstance(part, Const) else "?" for part in index]
+    if base.items is None or any(isinstance(bound, str) for bound in bounds):
+        return Seq(base.kind, None, element_of(base))
+    try:
+        return Seq(base.kind, base.items[slice(*bounds)])
+    except (TypeError, ValueError):
+        return opaque("a slice that is not valid")
+
+
+def _of_mapping(base: Mapping, index: Value) -> Value:
+    if isinstance(index, Const):
+        for key, value in base.entries:
+            if key == index.value:
+                return value
+        return base.other if base.other is not None else opaque(f"the key {index.value!r}, which is set nowhere")
+    values = [value for _, value in base.entries]
+    if base.other is not None:
+        values.append(base.other)
+    return join_all(values) if values else opaque("an entry of a dict that is not known")
+
+
+def size_of(tensor: Tensor, axis: int) -> Value:
+    """One size of a tensor: a number that remembers which axis it is the size of."""
+    dim = axis_dim(tensor.shape, axis)
+    if dim is None:
+        return number("size", "a size of a shape")
+    return Tensor(SCALAR, "size", reason=f"the size of axis {axis}", dim=dim)
+
+
+def _of_shape(base: ShapeOf, index: Value) -> Value:
+    if isinstance(index, Const) and isinstance(index.value, int):
+        return size_of(base.tensor, index.value)
+    rank = base.tensor.shape.rank
+    if isinstance(index, Slice):
+        if rank is not None:
+            return _slice_of(Seq("tuple", tuple(size_of(base.tensor, i) for i in range(rank))), index)
+        return Seq("tuple", None, number("size", "a size of a shape"))
+    return number("size", "a size of a shape")
+
+
+def of_array(interp: Interpreter, base: Tensor, index: Value, node: ast.expr, env: Env) -> Tensor:
+    """An array indexed by numbers, slices, None, ..., masks and index arrays."""
+    parts = index.items if isinstance(index, Seq) and index.kind == "tuple" and index.items is not None else (index,)
+    site = interp.site(node, env)
+    shape, certain = index_shape(base.shape, parts)
+    inputs = (base, *(part for part in parts if isinstance(part, Tensor) and part.shape != SCALAR))
+    reason = _reason(base.shape, shape)
+    # Of a value that is not known, indexing says only how many axes it must have.
+    unknown = base.opaque and base.shape.rank_min == 0 and _could_be_a_list(parts)
+    if unknown:
+        return opaque("an entry of a value that is not known", inputs, site)
+    return Tensor(shape, "[]", inputs, reason=reason, site=site, opaque=not certain)
+
+
+def _could_be_a_list(parts: tuple[Value, ...]) -> bool:
+    """`x[0]` and `x[1:]` are also said of lists and dicts; `x[:, 0]` only of arrays."""
+    return len(parts) == 1 and not is_none(parts[0])
+
+
+def _reason(base: Shape, result: Shape) -> str:
+    return f"indexing {base} leaves {result}"
+
+
+def index_shape(shape: Shape, parts: tuple[Value, ...]) -> tuple[Shape, bool]:
+    """The shape that an index leaves, and whether each axis that it has is certain."""
+    if any(_is_array(part) for part in parts):
+        return _advanced(shape, parts)
+    ellipsis = next((i for i, part in enumerate(parts) if part == Const(...)), None)
+    if ellipsis is None:
+        return _from_left(shape, parts), True
+    return _with_ellipsis(shape, parts[:ellipsis], parts[ellipsis + 1 :])
+
+
+def _consumes(part: Value) -> bool:
+    return not is_none(part)
+
+
+def _from_left(shape: Shape, parts: tuple[Value, ...]) -> Shape:
+    count = sum(1 for part in parts if _consumes(part))
+    wide = with_lead(shape, count)
+    if len(wide.lead) < count:
+        return at_least(0)
+    return Shape((*_indexed(wide.lead[:count], parts), *wide.lead[count:]), wide.rest, wide.tail)
+
+
+def _with_ellipsis(shape: Shape, left: tuple[Value, ...], right: tuple[Value, ...]) -> tuple[Shape, bool]:
+    first, last = sum(map(_consumes, left)), sum(map(_consumes, right))
+    if shape.rest is None:
+        if first + last > len(shape.lead):
+            return at_least(0), False
+        end = len(shape.lead) - last
+        dims = (*_indexed(shape.lead[:first], left), *shape.lead[first:end], *_indexed(shape.lead[end:], right))
+        return Shape(dims), True
+    if first and last:
+        return at_least(max(shape.rank_min - first - last, 0)), False
+    if first:
+        return _from_left(shape, left), True
+    wide = with_tail(shape, last)
+    keep = len(wide.tail) - last
+    return Shape(wide.lead, wide.rest, (*wide.tail[:keep], *_indexed(wide.tail[keep:], right))), True
+
+
+def _indexed(dims: tuple[Dim, ...], parts: tuple[Value, ...]) -> list[Dim]:
+    """The axes that are left of `dims`, one for each part that is no number and no new axis."""
+    left: list[Dim] = []
+    at = 0
+    for part in parts:
+        if is_none(part):
+            left.append(new_dim(1))
+            continue
+        if isinstance(part, Slice):
+            left.append(_sliced(dims[at], part))
+        at += 1
+    return left
+
+
+def _sliced(dim: Dim, part: Slice) -> Dim:
+    """A slice of an axis: all of it keeps its identity, a part of it has one of its own."""
+    if all(is_none(bound) for bound in part):
+        return dim
+    bounds = [bound.value if isinstance(bound, Const) else "?" for bound in part]
+    start, stop, step = bounds
+    if step is None and start in (None, 0) and stop is None:
+        return dim
+    if dim.size is not None and not any(isinstance(bound, str) for bound in bounds):
+        try:
+            return new_dim(len(range(dim.size)[slice(*bounds)]))
+        except (TypeError, ValueError):
+            return new_dim()
+    if isinstance(start, int) and isinstance(stop, int) and step is None and (start < 0) == (stop < 0):
+        return new_dim(max(stop - start, 0))
+    if start is None and isinstance(stop, int) and stop >= 0 and step is None:
+        # As many as asked for, if the axis has them: columns do, rows of a batch may not.
+        return new_dim(stop)
+    if isinstance(start, int) and start == -1 and stop is None and step is None:
+        return new_dim(1)
+    return new_dim()
+
+
+def _is_array(part: Value) -> bool:
+    if isinstance(part, Seq):
+        return True
+    return isinstance(part, Tensor) and not (part.shape == SCALAR and part.op != "comparison")
+
+
+def _advanced(shape: Shape, parts: tuple[Value, ...]) -> tuple[Shape, bool]:
+    """Masks and index arrays: exact where a single one stands first, else only a bound of the rank."""
+    if len(parts) == 1:
+        array = as_tensor(parts[0])
+        if array is None or array.opaque or array.shape.rank is None:
+            # A number that is not known removes an axis, an array does not.
+            return at_least(max(shape.rank_min - 1, 0)), False
+        wide = with_lead(shape, 1)
+        if array.op in ("comparison", "<", ">") or array.shape.rank != 1:
+            return at_least(1), False
+        return Shape((new_dim(array.shape.lead[0].size), *wide.lead[1:]), wide.rest, wide.tail), True
+    kept = [part for part in parts if isinstance(part, Slice) or is_none(part)]
+    return _of_unknown_kind(shape, parts) if kept else (at_least(0), False)
+
+
+def _of_unknown_kind(shape: Shape, parts: tuple[Value, ...]) -> tuple[Shape, bool]:
+    """`x[:, i]` where i may be a number or an array: the slices before it stay, what follows is not known."""
+    lead: list[Value] = []
+    for part in parts:
+        if not (isinstance(part, Slice) or is_none(part)):
+            break
+        lead.append(part)
+    count = sum(map(_consumes, lead))
+    wide = with_lead(shape, sum(map(_consumes, parts)))
+    if not lead or len(wide.lead) < count:
+        return at_least(sum(1 for part in parts if isinstance(part, Slice) or is_none(part))), False
+    after = sum(1 for part in parts[len(lead) :] if isinstance(part, Slice) or is_none(part))
+    dims = (*_indexed(wide.lead[:count], tuple(lead)), *(new_dim() for _ in range(after)))
+    return Shape(dims, fresh_atom()), True

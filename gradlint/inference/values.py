@@ -1,0 +1,214 @@
+"""What an expression of the program may be: the values of the abstract interpretation.
+
+Tensors form a graph: each remembers the operation and the tensors it was made of.  The graph is
+the derivation that people read, and the effect analysis walks it from the target to the sources.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, fresh_atom
+
+if TYPE_CHECKING:
+    from gradlint.inference.frames import Env
+    from gradlint.inference.scopes import ClassScope, FunctionScope, ModuleScope
+
+
+class Site(NamedTuple):
+    """The expression that made a tensor, and the module it stands in."""
+
+    module: ModuleScope
+    node: ast.expr | ast.stmt
+
+
+class Tensor:
+    """An array of any library, or a number: a node of the graph.
+
+    `opaque` marks the result of something unknown: nothing is known of how it follows from its
+    inputs.  `dim` is set where the number is the size of that axis; `weights` marks variables,
+    whose axes index no data.
+    """
+
+    __slots__ = ("dim", "inputs", "op", "opaque", "reason", "shape", "site", "weights")
+
+    def __init__(
+        self,
+        shape: Shape,
+        op: str,
+        inputs: tuple[Tensor, ...] = (),
+        *,
+        reason: str = "",
+        site: Site | None = None,
+        opaque: bool = False,
+        weights: bool = False,
+        dim: Dim | None = None,
+    ) -> None:
+        self.shape, self.op, self.inputs, self.reason = shape, op, inputs, reason
+        self.site, self.opaque, self.weights, self.dim = site, opaque, weights, dim
+
+    def __repr__(self) -> str:
+        return f"Tensor({self.shape}, {self.op!r})"
+
+
+class Const(NamedTuple):
+    """A Python constant: a number, a string, None, True, Ellipsis."""
+
+    value: object
+
+
+class Seq(NamedTuple):
+    """A list or tuple: its `items`, or, when their number is unknown, one `element` that stands for all."""
+
+    kind: str
+    items: tuple[Value, ...] | None
+    element: Value | None = None
+
+
+class Mapping(NamedTuple):
+    """A dict: the entries that are known, and one value that stands for all others."""
+
+    entries: tuple[tuple[object, Value], ...]
+    other: Value | None = None
+
+
+class ShapeOf(NamedTuple):
+    """The shape of a tensor, as `x.shape` and `tf.shape(x)` give it: its sizes keep their identity."""
+
+    tensor: Tensor
+
+
+class Slice(NamedTuple):
+    """A slice object."""
+
+    start: Value
+    stop: Value
+    step: Value
+
+
+class Function(NamedTuple):
+    """A function or lambda of the program, with the place where it was defined (for its free names)."""
+
+    scope: FunctionScope
+    env: Env
+    receiver: Value | None = None
+
+
+class Class(NamedTuple):
+    """A class of the program."""
+
+    scope: ClassScope
+    env: Env
+
+
+class Instance:
+    """An object of a class of the program; `attributes` caches what was found out about them."""
+
+    __slots__ = ("arguments", "attributes", "cls", "env")
+
+    def __init__(self, cls: Class, arguments: Arguments | None, env: Env | None) -> None:
+        self.cls, self.arguments, self.env = cls, arguments, env
+        self.attributes: dict[str, Value] = {}
+
+
+class Api(NamedTuple):
+    """A name of a known library, canonical: `tf.reduce_mean`, `keras.layers.Dense`, or a module of one."""
+
+    path: str
+    v1: bool = False
+
+
+class Arguments(NamedTuple):
+    """The arguments of a call; `complete` is false where a star hides some."""
+
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+    complete: bool = True
+
+    def keyword(self, name: str) -> Value | None:
+        """The argument given by this name, or None."""
+        for key, value in self.keywords:
+            if key == name:
+                return value
+        return None
+
+
+class ApiObject:
+    """An object made by a known library: a layer, a model, an optimizer, a tape."""
+
+    __slots__ = ("api", "arguments", "site", "state")
+
+    def __init__(self, api: Api, arguments: Arguments, site: Site | None, state: tuple[Value, ...] = ()) -> None:
+        self.api, self.arguments, self.site, self.state = api, arguments, site, state
+
+
+class Method(NamedTuple):
+    """A method of a tensor or of a known library's object, not yet called."""
+
+    receiver: Value
+    name: str
+
+
+class Partial(NamedTuple):
+    """functools.partial."""
+
+    function: Value
+    arguments: Arguments
+
+
+class Union(NamedTuple):
+    """One of several values, depending on the path taken."""
+
+    options: tuple[Value, ...]
+
+
+class Missing(NamedTuple):
+    """No value on this path: an unbound name, or a loop whose first pass is still being evaluated."""
+
+
+Value = (
+    Tensor
+    | Const
+    | Seq
+    | Mapping
+    | Slice
+    | ShapeOf
+    | Function
+    | Class
+    | Instance
+    | Api
+    | ApiObject
+    | Method
+    | Partial
+    | Union
+    | Missing
+)
+
+NONE = Const(None)
+MISSING = Missing()
+
+
+def number(op: str = "number", reason: str = "a Python number", site: Site | None = None) -> Tensor:
+    """A number whose value is not known: rank 0."""
+    return Tensor(SCALAR, op, reason=reason, site=site)
+
+
+def opaque(reason: str, inputs: tuple[Tensor, ...] = (), site: Site | None = None) -> Tensor:
+    """Something of which nothing is known but, perhaps, what it was made of."""
+    return Tensor(Shape((), fresh_atom()), "unknown", inputs, reason=reason, site=site, opaque=True)
+
+
+def at_least_rank(rank: int, op: str, inputs: tuple[Tensor, ...], reason: str, site: Site | None) -> Tensor:
+    """A tensor of which only a lower bound of the rank is known."""
+    return Tensor(at_least(rank), op, inputs, reason=reason, site=site, opaque=True)
+
+
+def is_none(value: Value) -> bool:
+    """Whether the value is None for certain."""
+    return isinstance(value, Const) and value.value is None
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    """The values that a value may be."""
+    return value.options if isinstance(value, Union) else (value,)

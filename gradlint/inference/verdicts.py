@@ -1,0 +1,201 @@
+"""The verdict of a gradient call: what its target is, and what the sum does, over all ways to get there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+from gradlint.calls.gradient_calls import APPLYING, Candidate
+from gradlint.inference.calling import invoke
+from gradlint.inference.contexts import points
+from gradlint.inference.derivations import derivation, missing
+from gradlint.inference.effects import axis_effects, call_effect
+from gradlint.inference.frames import Env
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.lattice import as_tensor, element_of
+from gradlint.inference.objects import weight
+from gradlint.inference.recognition import api_of
+from gradlint.inference.scopes import CallSite
+from gradlint.inference.values import (
+    ApiObject,
+    Arguments,
+    Function,
+    Instance,
+    Mapping,
+    Missing,
+    Seq,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    opaque,
+    options,
+)
+from gradlint.records import AxisEffect, Size, Step
+from gradlint.source.text import segment
+
+#: Names by which people call lists of variables.
+_WEIGHT_NAMES = re.compile(r"var|weight|param|theta", re.IGNORECASE)
+
+
+class Source(NamedTuple):
+    """A source of a gradient call: its text and what it is."""
+
+    name: str
+    tensor: Tensor
+
+
+class Judgement(NamedTuple):
+    """All that the inference says of one gradient call."""
+
+    api: str
+    verdict: str
+    effect: str
+    shape: tuple[Size, ...] | None
+    rank_min: int
+    shapes: tuple[tuple[Size, ...] | None, ...]
+    axes: tuple[AxisEffect, ...]
+    derivation: tuple[Step, ...]
+    missing: str
+    sources: tuple[Source, ...]
+
+
+class _Target(NamedTuple):
+    """What the target is in one context: the tensors whose gradients are added."""
+
+    kind: str
+    tensors: tuple[Tensor, ...]
+
+
+def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | None:
+    """The judgement of a call, or None if it is no gradient call."""
+    interp.steps = 0
+    found: list[tuple[_Target, tuple[Source, ...]]] = []
+    api = None
+    for env in points(interp, site.scopes, site.statement):
+        here = api_of(interp, call, env)
+        if here is None:
+            continue
+        api = here
+        sources = _sources(interp, call, env)
+        for target in _targets(interp, call, env):
+            found.append((target, sources))
+    if api is None:
+        return None
+    return _over_contexts(api, found or [(_Target("unknown", (opaque("code that is never reached here"),)), ())])
+
+
+def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
+    """What the target may be at one point, None left out: its gradient would be an error."""
+    value = interp.value(call.target, env)
+    if call.spelling.on == "optimizer" and isinstance(value, Function):
+        value = invoke(interp, value, Arguments(()), env, interp.site(call.target, env))
+    alternatives = [option for option in options(value) if not is_none(option)]
+    return [_target(interp, option, call.target, env) for option in alternatives]
+
+
+def _target(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> _Target:
+    if isinstance(value, Seq):
+        return _listed_target(interp, value, node, env)
+    if isinstance(value, Mapping):
+        tensors = tuple(t for _, item in value.entries if (t := as_tensor(item)) is not None)
+        return _Target("multi", tensors) if len(value.entries) > 1 else _Target("unknown", tensors or (opaque("a dict"),))
+    if isinstance(value, Missing):
+        return _Target("unknown", (opaque(f"{ast.unparse(node)}, which is bound nowhere here"),))
+    tensor = interp.as_tensor(value, node, env)
+    if tensor.shape.rank == 0:
+        return _Target("scalar", (tensor,))
+    return _Target("nonscalar" if tensor.shape.rank_min > 0 else "unknown", (tensor,))
+
+
+def _listed_target(interp: Interpreter, value: Seq, node: ast.expr, env: Env) -> _Target:
+    """A list of targets: the gradients of its entries are added; a list of one is that one."""
+    items = value.items if value.items is not None else (element_of(value),)
+    if len(items) == 1 and value.items is not None:
+        return _target(interp, items[0], node, env)
+    tensors = tuple(t for item in items if not is_none(item) and (t := as_tensor(item)) is not None)
+    if not tensors:
+        return _Target("unknown", (opaque("an empty list"),))
+    return _Target("multi", tensors)
+
+
+def _sources(interp: Interpreter, call: Candidate, env: Env) -> tuple[Source, ...]:
+    if call.sources is None:
+        return (Source("", weight(None)),)
+    return tuple(_flat(interp, call.sources, interp.value(call.sources, env), env, call.spelling.on == "optimizer"))
+
+
+def _flat(interp: Interpreter, node: ast.expr, value: Value, env: Env, optimizer: bool) -> list[Source]:
+    """The sources one by one, each with its own text where it has one."""
+    text = segment(env.frame.scope.module.source, node)
+    if isinstance(value, Seq):
+        if value.items is None:
+            return _flat(interp, node, element_of(value), env, optimizer)
+        nodes: list[ast.expr] = [node] * len(value.items)
+        if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == len(value.items):
+            nodes = node.elts
+        pairs = zip(nodes, value.items, strict=True)
+        return [source for part, item in pairs for source in _flat(interp, part, item, env, optimizer)]
+    if isinstance(value, Mapping):
+        return [source for _, item in value.entries for source in _flat(interp, node, item, env, optimizer)]
+    if isinstance(value, Union):
+        return [source for option in options(value) if not is_none(option) for source in _flat(interp, node, option, env, optimizer)]
+    if isinstance(value, (ApiObject, Instance, Missing)) or is_none(value):
+        return [Source(text, weight(None) if _is_weights(text) else opaque("sources that are not known"))]
+    tensor = interp.as_tensor(value, node, env)
+    if tensor.opaque and tensor.shape.rank_min == 0 and (optimizer or _is_weights(text)):
+        return [Source(text, weight(tensor.site))]
+    return [Source(text, tensor)]
+
+
+def _is_weights(text: str) -> bool:
+    return bool(_WEIGHT_NAMES.search(text))
+
+
+def _over_contexts(api: str, found: list[tuple[_Target, tuple[Source, ...]]]) -> Judgement:
+    """One judgement of all contexts: a proof must hold in each of them."""
+    kinds = {target.kind for target, _ in found}
+    verdict = kinds.pop() if len(kinds) == 1 else "unknown"
+    chosen, sources = next(((t, s) for t, s in found if t.kind == "unknown"), found[0])
+    tensor = max(chosen.tensors, key=lambda t: t.shape.rank_min)
+    if verdict == "scalar":
+        return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), "", sources)
+    if verdict == "unknown":
+        why = missing(tensor) if chosen.kind == "unknown" else "it is a scalar on some paths and none on others"
+        rank_min = min((t.shape.rank_min for target, _ in found for t in target.tensors), default=0)
+        return Judgement(api, verdict, "unknown", None, rank_min, (), (), derivation(tensor), why, sources)
+    return _nonscalar(api, verdict, found, chosen, sources)
+
+
+def _nonscalar(
+    api: str,
+    verdict: str,
+    found: list[tuple[_Target, tuple[Source, ...]]],
+    chosen: _Target,
+    sources: tuple[Source, ...],
+) -> Judgement:
+    tensor = max(chosen.tensors, key=lambda t: t.shape.rank_min)
+    effects = [_effect(verdict, target, of_target) for target, of_target in found]
+    names = {effect for effect, _ in effects}
+    effect = "contracts" if "contracts" in names else names.pop() if len(names) == 1 else "unknown"
+    axes = next(axes for name, axes in effects if name == effect or effect == "unknown")
+    labels = {target.tensors[0].shape.labels() for target, _ in found}
+    shape = labels.pop() if len(labels) == 1 and verdict == "nonscalar" else None
+    shapes = tuple(t.shape.labels() for t in chosen.tensors) if verdict == "multi" else ()
+    rank_min = min(t.shape.rank_min for target, _ in found for t in target.tensors)
+    why = missing(tensor) if effect == "unknown" else ""
+    return Judgement(api, verdict, effect, shape, rank_min, shapes, axes, derivation(tensor), why, sources)
+
+
+def _effect(verdict: str, target: _Target, sources: tuple[Source, ...]) -> tuple[str, tuple[AxisEffect, ...]]:
+    """The effect in one context, and its axes."""
+    if verdict == "multi":
+        return "contracts", ()
+    rows = [axis_effects(target.tensors[0], source.tensor, source.name) for source in sources]
+    return call_effect(rows), tuple(axis for row in rows for axis in row)
+
+
+def drives_by_itself(api: str) -> bool:
+    """Whether the call applies the gradient itself."""
+    return api in APPLYING

@@ -1,0 +1,102 @@
+"""Finding the row of a canonical name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gradlint.knowledge import keras, numpy, tensorflow
+from gradlint.knowledge.families import FAMILIES
+from gradlint.knowledge.operands import Family
+
+
+class Parameter(NamedTuple):
+    """A parameter by all the names that it had; `star` takes all further positional arguments."""
+
+    names: tuple[str, ...]
+    star: bool
+    fixed: str | None
+
+
+class Row(NamedTuple):
+    """A name's family and parameters."""
+
+    family: Family
+    parameters: tuple[Parameter, ...]
+
+
+_TABLES = {
+    "tf": tensorflow.FUNCTIONS,
+    "tf1": tensorflow.FUNCTIONS_V1,
+    "tf.contrib": tensorflow.CONTRIB,
+    "keras": keras.FUNCTIONS,
+    "np": numpy.FUNCTIONS,
+    "keras.losses": keras.LOSSES,
+    "keras.layers": keras.LAYERS,
+}
+_CLASSES = ("keras.losses", "keras.layers")
+_index: dict[str, dict[str, str]] = {}
+
+
+def _names(table: str) -> dict[str, str]:
+    """name -> key of its row, made at first use."""
+    if table not in _index:
+        index: dict[str, str] = {}
+        for key, names in _TABLES[table].items():
+            index.update(dict.fromkeys(names.split(), key))
+        _index[table] = index
+    return _index[table]
+
+
+def parse(key: str) -> Row:
+    """A table's key as a row."""
+    name, _, spec = key.partition("(")
+    parameters = []
+    for token in spec.rstrip(")").split():
+        star = token.startswith("*")
+        names, _, fixed = token.lstrip("*").partition("=")
+        parameters.append(Parameter(tuple(names.split("|")), star, fixed or None))
+    return Row(FAMILIES[name], tuple(parameters))
+
+
+def _row(table: str, name: str) -> Row | None:
+    key = _names(table).get(name)
+    return parse(key) if key is not None else None
+
+
+def function_row(path: str, v1: bool) -> Row | None:
+    """The row of a function such as `tf.reduce_sum`; `v1`: the program means TensorFlow 1."""
+    root, _, name = path.partition(".")
+    if root == "tf":
+        return _tensorflow_row(name, v1)
+    if root in ("keras", "np"):
+        return _row(root, name)
+    return None
+
+
+def _tensorflow_row(name: str, v1: bool) -> Row | None:
+    if name.startswith("contrib."):
+        return _row("tf.contrib", name.removeprefix("contrib."))
+    if (v1 or name.startswith("layers.")) and (row := _row("tf1", name)):
+        return row
+    if row := _row("tf", name):
+        return row
+    # Most names stand in tf.math or tf.linalg and, for their age, in tf itself.
+    section, _, short = name.partition(".")
+    if section in ("math", "linalg", "nn") and (row := _row("tf", short)):
+        return row
+    if section == "losses":
+        return _row("tf1", name) or _row("keras", name)
+    return _row("tf", f"math.{name}") if "." not in name else None
+
+
+def class_row(path: str) -> Row | None:
+    """The row of a class whose objects are called on tensors, such as `keras.layers.Dense`."""
+    for table in _CLASSES:
+        if path.startswith(table + "."):
+            return _row(table, path.removeprefix(table + "."))
+    return None
+
+
+def all_names() -> dict[str, list[str]]:
+    """Every name of every table, for the checks."""
+    return {table: sorted(_names(table)) for table in _TABLES}
