@@ -20,19 +20,20 @@ class Failure(NamedTuple):
     message: str
 
 
-#: What a line of Python 2 looks like when Python 3 stumbles over it.
-_PYTHON_2 = (
-    ("print statement", re.compile(r"\bprint\b\s*[\"'\w{\[`]")),
-    ("exec statement", re.compile(r"\bexec\s+[\"'\w]")),
-    ("except clause", re.compile(r"\bexcept\b[^:#]*,\s*\w+\s*:")),
-    ("raise statement", re.compile(r"\braise\s+[\w.]+\s*,")),
-    ("'<>' operator", re.compile(r"<>")),
-    ("backquotes", re.compile(r"`[^`]+`")),
-    ("number", re.compile(r"\b(?:(?<!\.)0\d+|\d+[lL]|0[xX][\da-fA-F]+[lL])\b(?!\.)")),
-    ("string prefix", re.compile(r"\b[uU][rR][\"']")),
-    ("tuple parameter", re.compile(r"\b(?:def\s+\w+\s*\(|lambda\b)[^:]*\([^:]*:")),
+#: What it may be that the parser stumbles over: older Python, or what only a notebook understands.
+_HINTS = (
+    ("Python 2 print statement", re.compile(r"\bprint\b\s*[\"'\w{\[`]")),
+    ("Python 2 exec statement", re.compile(r"\bexec\s+[\"'\w]")),
+    ("Python 2 except clause", re.compile(r"\bexcept\b[^:#]*,\s*\w+\s*:")),
+    ("Python 2 raise statement", re.compile(r"\braise\s+[\w.]+\s*,")),
+    ("Python 2 '<>' operator", re.compile(r"<>")),
+    ("Python 2 backquotes", re.compile(r"`[^`]+`")),
+    ("Python 2 number", re.compile(r"\b(?:(?<!\.)0\d+|\d+[lL]|0[xX][\da-fA-F]+[lL])\b(?!\.)")),
+    ("Python 2 string prefix", re.compile(r"\b[uU][rR][\"']")),
+    ("Python 2 tuple parameter", re.compile(r"\b(?:def\s+\w+\s*\(|lambda\b)[^:]*\([^:]*:")),
+    ("a name that is a keyword since Python 3.7", re.compile(r"\b(?:async|await)\s*[=,):.]")),
+    ("a notebook's magic", re.compile(r"^\s*(?:%{1,2}\w|![\w./]|\?\w|[\w.]+\?+\s*$)")),
 )
-_MAGIC = re.compile(r"\s*(?:%{1,2}\w|![\w./]|\?\w|[\w.]+\?+\s*$)")
 
 
 def decode(data: bytes) -> str | Failure:
@@ -85,7 +86,5 @@ def _cause(error: SyntaxError, text: str) -> str:
     lines = split_lines(text)
     number = error.lineno or 0
     line = lines[number - 1] if 0 < number <= len(lines) else ""
-    for name, pattern in _PYTHON_2:
-        if pattern.search(line):
-            return f"{message} (Python 2 {name}?)"
-    return f"{message} (a notebook's magic?)" if _MAGIC.match(line) else message
+    hint = next((name for name, pattern in _HINTS if pattern.search(line)), None)
+    return message if hint is None else f"{message} ({hint}?)"

@@ -52,6 +52,7 @@ NOT_PYTHON = [
     ("[1] 0.01 10.5\n", "syntax error: invalid syntax"),
     ("!pip install tensorflow\n", "syntax error: invalid syntax (a notebook's magic?)"),
     ("%matplotlib inline\n", "syntax error: invalid syntax (a notebook's magic?)"),
+    ("f(async=1)\n", "syntax error: invalid syntax (a name that is a keyword since Python 3.7?)"),
 ]
 
 TOO_DEEP = {
