@@ -78,16 +78,16 @@ def summed(text: str, verdict: str | None = None) -> Rewritten:
     return rewrite(source_of(text), text, plan_of(text, verdict))
 
 
-@pytest.fixture(name="summed")
+@pytest.fixture(scope="session", name="summed")
 def _summed() -> Callable[..., Rewritten]:
     return summed
 
 
-@pytest.fixture(name="plan_of")
+@pytest.fixture(scope="session", name="plan_of")
 def _plan_of() -> Callable[..., Plan]:
     return plan_of
 
 
-@pytest.fixture(name="flagged_calls")
+@pytest.fixture(scope="session", name="flagged_calls")
 def _flagged_calls() -> Callable[..., list[Call]]:
     return flagged_calls
