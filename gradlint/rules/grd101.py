@@ -26,7 +26,7 @@ PAGE = Page(
 A gradient of a target that is not a scalar, where different elements of the target reach the same entry
 of the source. TensorFlow differentiates the sum of the target: `tape.gradient(y, x)` and
 `tf.gradients(y, x)` start with ones shaped like `y`, and do not say so. The message names the axes that
-are added and how many elements go into one entry of the result.""",
+are added, and how many elements can go into one entry of the result.""",
     why="""\
 The result has the shape of the source, not `y.shape + x.shape`, so nothing fails where a Jacobian was
 meant. For `y` of shape (32, 10) and `w` of shape (784, 10), `tape.gradient(y, w)` is (784, 10) and

@@ -9,6 +9,7 @@ from gradlint.records import AxisEffect, Call, Size
 TARGET_LENGTH = 28
 SOURCE_LENGTH = 26
 SHAPE_LENGTH = 40
+REASON_LENGTH = 72
 
 
 def shorten(text: str, length: int) -> str:
@@ -66,11 +67,16 @@ def product(sizes: Iterable[Size]) -> int | None:
 
 
 def axes_text(axes: tuple[AxisEffect, ...]) -> str:
-    """`10 elements (axis 1)`, `320 elements (axes 0, 1)`, or without the number where it is not known."""
+    """`10 elements (axis 1)`, `up to 320 elements (axes 0, 1)`, or no number where it is not known.
+
+    Several axes need not meet in one entry: in `x @ w`, a column of `w` reaches one column of the product.
+    """
     count = product(axis.size for axis in axes)
     numbers = ", ".join(str(axis.axis) for axis in axes)
     where = f"({'axis' if len(axes) == 1 else 'axes'} {numbers})"
-    return f"elements {where}" if count is None else f"{plural(count, 'element')} {where}"
+    if count is None:
+        return f"elements {where}"
+    return f"{'up to ' if len(axes) > 1 else ''}{plural(count, 'element')} {where}"
 
 
 def contracting(call: Call) -> dict[str, tuple[AxisEffect, ...]]:
@@ -83,5 +89,7 @@ def contracting(call: Call) -> dict[str, tuple[AxisEffect, ...]]:
 
 
 def because(missing: str) -> str:
-    """What is missing, in brackets behind a statement; nothing where that is not known."""
-    return f" ({shorten(missing, 60)})" if missing else ""
+    """What is missing, in brackets behind a statement; the reason's own reason only where it fits."""
+    head, _, inner = missing.partition(" (")
+    text = f"{head}, {inner.removesuffix(')')}" if inner and len(missing) <= REASON_LENGTH else head
+    return f" ({shorten(text, REASON_LENGTH)})" if text else ""

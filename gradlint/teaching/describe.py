@@ -36,9 +36,9 @@ def describe(call: Call) -> str:
 
 
 def position(call: Call) -> str:
-    """`train.py:12:8`, or `train.ipynb cell 3:12:8`; counted like editors do."""
+    """`train.py:12:8`, or `train.ipynb:cell 3:12:8`, as `check` prints it."""
     place = call.place
-    cell = "" if place.cell is None else f" cell {place.cell}"
+    cell = "" if place.cell is None else f":cell {place.cell}"
     return f"{place.path}{cell}:{place.line}:{place.column}"
 
 
@@ -46,9 +46,16 @@ def _head(call: Call) -> list[str]:
     where = f", in {call.function}" if call.function else ""
     head = [f"{position(call)}: {call.api}{where}"]
     if call.code and call.message:
-        note = "" if call.reported else " (not reported by default, or suppressed)"
-        head += [f"  {call.code} {call.message}{note}"]
+        head += [f"  {call.code} {call.message}{_silence(call)}"]
     return head
+
+
+def _silence(call: Call) -> str:
+    """Why a default run does not report the call."""
+    rule = by_code(call.code or "")
+    if call.reported or rule is None:
+        return ""
+    return " (suppressed in the source)" if rule.default else " (this rule is off by default)"
 
 
 def _facts(call: Call) -> list[str]:

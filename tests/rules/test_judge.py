@@ -140,6 +140,13 @@ MESSAGES = [
         ),
     ),
     (
+        facts(axes=(AxisEffect("w", 0, 32, "contracts"), AxisEffect("w", 1, 10, "contracts"))),
+        (
+            "'y' (32, 10) is not a scalar: the gradient for 'w' adds up to 320 elements (axes 0, 1); "
+            "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
         facts(shape=None, rank_min=1, axes=(), sources=()),
         (
             "'y' (rank >= 1) is not a scalar: the gradient for 'x' adds its elements; "
@@ -200,6 +207,27 @@ def test_message(asked, message):
     judged = judge(asked)
     assert judged is not None
     assert judged[1] == message
+
+
+UNKNOWN = {"verdict": "unknown", "effect": "unknown", "shape": None}
+LISTED = "the result of tf.nn.compute_average_loss, which the tables do not list"
+
+
+@pytest.mark.parametrize(
+    ("missing", "reason"),
+    [
+        ("", ""),
+        ("the parameter loss", " (the parameter loss)"),
+        ("the result of f(x)", " (the result of f(x))"),
+        ("the result of model (the parameter model)", " (the result of model, the parameter model)"),
+        (LISTED, f" ({LISTED})"),
+        (f"the result of model.loss ({LISTED})", " (the result of model.loss)"),
+    ],
+)
+def test_what_is_missing(missing, reason):
+    judged = judge(facts(missing=missing, **UNKNOWN))
+    assert judged is not None
+    assert judged[1] == f"the rank of 'y' could not be decided{reason}: tf.ensure_shape on it would settle it"
 
 
 def test_sources_that_a_call_does_not_name():

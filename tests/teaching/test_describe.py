@@ -108,10 +108,11 @@ SAYS = [
     (CALL._replace(verdict="multi", shapes=((32,), ())), "2 targets, of shape (32,), ()"),
     (CALL._replace(verdict="multi", shapes=()), "several targets"),
     (CALL._replace(seed=True), "seed     explicit"),
-    (CALL._replace(reported=False), "(not reported by default, or suppressed)"),
+    (CALL._replace(reported=False), "is not a scalar: ... (suppressed in the source)"),
+    (UNKNOWN._replace(code="GRD901", message="unknown"), "GRD901 unknown (this rule is off by default)"),
     (CALL._replace(sources=""), "sources  the trainable variables"),
     (CALL._replace(function=""), "train.py:7:9: tape.gradient\n"),
-    (CALL._replace(place=Place("a.ipynb", 3, 1, 2, 1, 9)), "a.ipynb cell 3:1:2: tape.gradient"),
+    (CALL._replace(place=Place("a.ipynb", 3, 1, 2, 1, 9)), "a.ipynb:cell 3:1:2: tape.gradient"),
     (CALL._replace(place=Place("my file.py", None, 1, 2, 1, 9)), "gradlint fix 'my file.py' --write"),
     (CALL._replace(axes=(AxisEffect("w", 0, None, "unknown"),)), "axis 0 may be added into one entry"),
 ]
@@ -128,7 +129,8 @@ SILENT = [
     (SCALAR, "gradlint fix"),
     (SCALAR._replace(derivation=()), "Why it is a scalar"),
     (CALL._replace(rewrites=(Rewrite("mean", False, "(784, 10)"),)), "gradlint fix"),
-    (CALL._replace(reported=True), "(not reported"),
+    (CALL, "suppressed"),
+    (CALL, "off by default"),
 ]
 
 
