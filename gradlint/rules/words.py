@@ -11,6 +11,8 @@ SOURCE_LENGTH = 26
 SHAPE_LENGTH = 40
 REASON_LENGTH = 72
 
+_RESULT = "the result of "
+
 
 def shorten(text: str, length: int) -> str:
     """The text in one line of at most `length` characters, its middle left out where it is longer.
@@ -89,7 +91,11 @@ def contracting(call: Call) -> dict[str, tuple[AxisEffect, ...]]:
 
 
 def because(missing: str) -> str:
-    """What is missing, in brackets behind a statement; the reason's own reason only where it fits."""
-    head, _, inner = missing.partition(" (")
-    text = f"{head}, {inner.removesuffix(')')}" if inner and len(missing) <= REASON_LENGTH else head
+    """What is missing, in brackets behind a statement; the reason of a reason only where it fits."""
+    text = missing
+    result, bracket, reason = missing.partition(" (")
+    if bracket and result.startswith(_RESULT):
+        name = result.removeprefix(_RESULT)
+        whole = f"{result}, {reason.removesuffix(')').removeprefix(f'{name}, ')}"
+        text = whole if len(whole) <= REASON_LENGTH else result
     return f" ({shorten(text, REASON_LENGTH)})" if text else ""

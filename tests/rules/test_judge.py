@@ -220,6 +220,8 @@ LISTED = "the result of tf.nn.compute_average_loss, which the tables do not list
         ("the parameter loss", " (the parameter loss)"),
         ("the result of f(x)", " (the result of f(x))"),
         ("the result of model (the parameter model)", " (the result of model, the parameter model)"),
+        ("the result of f (f, imported from a.b)", " (the result of f, imported from a.b)"),
+        ("indexing (?, 1) leaves (?, ...)", " (indexing (?, 1) leaves (?, ...))"),
         (LISTED, f" ({LISTED})"),
         (f"the result of model.loss ({LISTED})", " (the result of model.loss)"),
     ],
