@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from gradlint.inference import imports, objects
 from gradlint.inference.binding import function_value
@@ -27,6 +28,7 @@ from gradlint.inference.values import (
     Partial,
     Seq,
     ShapeOf,
+    Site,
     Tensor,
     Union,
     Value,
@@ -35,6 +37,7 @@ from gradlint.inference.values import (
     opaque,
 )
 from gradlint.shapes import algebra
+from gradlint.shapes.shape import SCALAR
 
 #: Attributes of arrays that are arrays themselves.
 _SAME_SHAPE = frozenset(("real", "imag", "values", "initial_value", "handle"))
@@ -62,7 +65,27 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
     value = attribute_of(interp, base, node.attr, env)
     if isinstance(value, Missing):
         return opaque(f"the attribute {dotted(node) or node.attr}, which is set nowhere here", site=interp.site(node, env))
+    if isinstance(value, Tensor) and value.opaque and not value.shape.rank_min:
+        return _by_convention(node, env) or value
     return value
+
+
+#: Where programs keep the numbers that they were started with.
+_SETTINGS = re.compile(r"^_?(?:flags?|args?|hparams?|hps|hp|config|cfg|conf|opts?|options|settings)$", re.IGNORECASE)
+
+
+def _by_convention(node: ast.Attribute, env: Env) -> Value | None:
+    """What an attribute of something unknown is by what everybody calls so."""
+    base = dotted(node.value)
+    if base is None:
+        return None
+    site = Site(env.frame.scope.module, node)
+    if node.attr == "losses" and f"{base}.trainable_" in env.frame.scope.module.text:
+        # It has trainable variables, so it is a module: its losses are the regularisation terms.
+        return Seq("list", None, Tensor(SCALAR, "loss", reason="a layer's loss is a scalar", site=site))
+    if _SETTINGS.match(base.rpartition(".")[2]):
+        return number("number", "a setting of the program, taken to be a number", site)
+    return None
 
 
 def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value:
@@ -140,7 +163,25 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
         return join_all(found)
 
     value = interp.fixpoint((id(instance), name), lambda: MISSING, search)
-    return objects.inherited(interp, instance, name) if isinstance(value, Missing) else value
+    if not isinstance(value, Missing):
+        return value
+    return _like_parameter(interp, instance, name) or objects.inherited(interp, instance, name)
+
+
+def _like_parameter(interp: Interpreter, instance: Instance, name: str) -> Value | None:
+    """An attribute that only a base class can set, from the constructor's parameter of that name."""
+    from gradlint.inference.contexts import is_numeral
+
+    owner, method = find_method(interp, instance.cls, "__init__")
+    if owner is None or method is None or name not in method.parameters:
+        return None
+    given = instance.arguments.keyword(name) if instance.arguments is not None else None
+    if given is not None:
+        return given
+    for parameter, default in method.defaults:
+        if parameter == name and is_numeral(default):
+            return number("number", f"the parameter {name}, a number by its default")
+    return None
 
 
 def _left_by(interp: Interpreter, instance: Instance, cls: Class, method: FunctionScope, name: str) -> Value:

@@ -184,18 +184,7 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
 
 def defaults(function: Function) -> list[tuple[str, Lazy]]:
     """The defaults of a function's parameters, evaluated where it was defined."""
-    a = function.scope.node.args
-    positional = [*a.posonlyargs, *a.args]
-    pairs = [
-        (arg.arg, Lazy(default, function.env))
-        for arg, default in zip(positional[len(positional) - len(a.defaults) :], a.defaults, strict=True)
-    ]
-    pairs += [
-        (arg.arg, Lazy(default, function.env))
-        for arg, default in zip(a.kwonlyargs, a.kw_defaults, strict=True)
-        if default is not None
-    ]
-    return pairs
+    return [(name, Lazy(default, function.env)) for name, default in function.scope.defaults]
 
 
 def returned(interp: Interpreter, frame: Frame) -> Value:

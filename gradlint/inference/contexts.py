@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 
 from gradlint.inference.attributes import find_method, lineage
-from gradlint.inference.calling import arguments_of, bind
+from gradlint.inference.calling import arguments_of, bind, defaults
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import bind_generators
@@ -26,6 +26,7 @@ from gradlint.inference.values import (
     Seq,
     Tensor,
     Value,
+    number,
     opaque,
     options,
 )
@@ -253,12 +254,22 @@ def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, metho
     return False
 
 
+def is_numeral(node: ast.expr) -> bool:
+    """Whether the expression is a number as it is written."""
+    if isinstance(node, ast.UnaryOp):
+        return is_numeral(node.operand)
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+
+
 def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
-    """The parameters where no call is seen: each one unknown, its default only one possibility."""
+    """The parameters where no call is seen: unknown, or a number where the default is one."""
     a = function.scope.node.args
     found: dict[str, Value | Lazy] = {}
     for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs):
         found[arg.arg] = opaque(f"the parameter {arg.arg}")
+    for name, default in defaults(function):
+        if is_numeral(default.node):
+            found[name] = number("number", f"the parameter {name}, a number by its default")
     if a.vararg is not None:
         found[a.vararg.arg] = Seq("tuple", None, opaque(f"the parameter *{a.vararg.arg}"))
     if a.kwarg is not None:

@@ -34,7 +34,8 @@ class ModuleScope:
         self.source, self.v1 = source, v1
         self.name = ""
         self.parent: Scope | None = None
-        self.walrus = any(":=" in line for line in source.lines)
+        self.text = "".join(source.lines)
+        self.walrus = ":=" in self.text
         self.calls: dict[str, list[CallSite]] = {}
         self.functions: dict[int, FunctionScope] = {}
         self.classes: dict[int, ClassScope] = {}
@@ -78,6 +79,14 @@ class FunctionScope:
         names = [arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
         names += [arg.arg for arg in (a.vararg, a.kwarg) if arg]
         return tuple(names)
+
+    @property
+    def defaults(self) -> list[tuple[str, ast.expr]]:
+        """The parameters that have a default, with it."""
+        a = self.node.args
+        positional = [arg.arg for arg in (*a.posonlyargs, *a.args)]
+        pairs = list(zip(positional[len(positional) - len(a.defaults) :], a.defaults, strict=True))
+        return pairs + [(arg.arg, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None]
 
     @property
     def locals(self) -> frozenset[str]:
