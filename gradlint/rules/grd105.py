@@ -45,8 +45,8 @@ Nearly always: derivatives of a network at many points, gradient penalties, acti
 attributions of one output for each image are this case. That is why the rule is off until its exact
 code is selected or the strict mode is on.""",
     fix_safety="""\
-`gradlint fix` writes the seed of ones that TensorFlow would have used. It is safe: the values stay the
-same, bit for bit.""",
+The seed of ones that TensorFlow would have used is safe: the values stay the same, bit for bit.
+`gradlint fix` leaves these calls as they are, since a default run does not report them.""",
     references=(
         references.GUIDE_NON_SCALAR,
         references.GUIDE_BATCH_JACOBIAN,

@@ -36,7 +36,8 @@ The rank is clear to you and to the readers of the code. Then there is nothing t
 rule is off until its exact code is selected or the strict mode is on.""",
     fix_safety="""\
 A seed of ones is safe for any rank: the values stay the same, bit for bit. `tf.ensure_shape` raises
-when it is wrong, so it is not written for you.""",
+when it is wrong. `gradlint fix` leaves these calls as they are: which of the two is right is for you to
+say.""",
     references=(
         references.API_ENSURE_SHAPE,
         references.GUIDE_NON_SCALAR,

@@ -147,7 +147,8 @@ def _safety(safe: bool) -> str:
 
 
 def _fix(call: Call) -> list[str]:
-    if not any(rewrite.safe for rewrite in call.rewrites):
+    """The command, for what it changes: calls that a default run reports."""
+    if not call.reported or not any(rewrite.safe for rewrite in call.rewrites):
         return []
     path = shlex.quote(call.place.path)
     return [

@@ -127,6 +127,7 @@ SILENT = [
     (CALL, "What would settle it"),
     (SCALAR, "What is summed"),
     (SCALAR, "gradlint fix"),
+    (CALL._replace(reported=False), "gradlint fix"),
     (SCALAR._replace(derivation=()), "Why it is a scalar"),
     (CALL._replace(rewrites=(Rewrite("mean", False, "(784, 10)"),)), "gradlint fix"),
     (CALL, "suppressed"),
