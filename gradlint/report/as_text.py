@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gradlint.records import Call, Finding, Place, Problem, Report
 from gradlint.report.places import position, problem_position
+from gradlint.rules import by_code
 from gradlint.rules.words import plural, quoted, target_text
 
 
@@ -29,16 +30,19 @@ def problem_line(problem: Problem) -> str:
 
 
 def call_line(call: Call) -> str:
-    """A call that is not flagged: what is known, and why nothing is said."""
+    """A call that is not flagged: what is known of it, and why that is not reported."""
     known = call.verdict if call.verdict in ("scalar", "unknown") else f"{call.verdict}, {call.effect}"
     target = quoted(call.target) if call.verdict == "multi" else target_text(call)
-    return f"{position(call.place)}: {known}: {call.api} of {target}{_silence(call)}"
+    return f"{position(call.place)}: {known}{_silence(call)}: {call.message or f'{call.api} of {target}'}"
 
 
 def _silence(call: Call) -> str:
     if call.seed:
-        return ", with an explicit seed"
-    return f", {call.code} is off or silenced" if call.code else ""
+        return " (explicit seed)"
+    rule = by_code(call.code or "")
+    if rule is None:
+        return ""
+    return f" ({rule.code}, {'silenced' if rule.default else 'off by default'})"
 
 
 def count_line(report: Report) -> str:

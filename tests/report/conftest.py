@@ -45,7 +45,11 @@ SEEDED = FLAGGED._replace(
     place=PLAIN._replace(line=20, end_line=20), seed=True, code=None, reported=False, message=None
 )
 SEPARABLE = FLAGGED._replace(
-    place=PLAIN._replace(line=21, end_line=21), effect="separable", code="GRD105", reported=False
+    place=PLAIN._replace(line=21, end_line=21),
+    effect="separable",
+    code="GRD105",
+    reported=False,
+    message="nothing is mixed",
 )
 UNKNOWN = SCALAR._replace(
     place=IN_CELL,
