@@ -122,6 +122,9 @@ def _written(text: str, node: Node, source: str, *, ascii_only: bool) -> str:
 def _lines(text: str, elements: list[Node], source: str) -> Iterator[str | tuple[str]]:
     """The new lines: those that were there as they stand in the file, the others in a tuple."""
     old, new = [element.value for element in elements], _LINE.findall(source)
+    if old[-1] == "":
+        # Some editors write what follows the last line end, which is nothing, as a line.
+        new.append("")
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from gradlint.analysis import analyze
 from gradlint.records import Call, Report
-from gradlint.rewrites.edits import Plan
+from gradlint.rewrites.edits import Plan, Refusal
 from gradlint.rewrites.plan import make_plan
 from gradlint.source.parsing import Failure, parse, split_lines
 from gradlint.source.text import Source
 
 CODES = frozenset(("GRD101", "GRD102", "GRD103", "GRD107"))
 SEPARABLE = "GRD105"
+#: gradlint failed on the call, so nothing is known of it.
+FAILURE = "GRD900"
 
 
 def flagged(report: Report, *, include_separable: bool = False) -> list[Call]:
@@ -26,7 +28,11 @@ def flagged(report: Report, *, include_separable: bool = False) -> list[Call]:
 def plan_of_source(source: Source, *, include_separable: bool = False) -> Plan:
     """Analyse the source, and plan the edits of what is shown."""
     report = analyze(source, strict=include_separable)
-    return make_plan(source, flagged(report, include_separable=include_separable))
+    plan = make_plan(source, flagged(report, include_separable=include_separable))
+    failures = tuple(
+        Refusal(finding.place, finding.message) for finding in report.findings if finding.code == FAILURE
+    )
+    return plan._replace(refusals=plan.refusals + failures)
 
 
 def plan_of_text(path: str, text: str) -> Plan:

@@ -217,11 +217,17 @@ def _loss(site: _Site) -> Edit | str:
     form = loss_form(site.program, expression)
     if isinstance(form, Unclear):
         return form.reason
-    if form == "value" and any(keyword.arg == "tape" for keyword in site.node.keywords):
+    if form == "value" and _has_tape(site.node):
         return "the tape would not record a sum made outside of its block: the gradient would be None"
     if form == "function" and isinstance(scopes_of(site.program, site.node)[0], ast.ClassDef):
         return "a lambda in the body of a class does not see the names of the class"
     return Sum(site.parts.target, f"{site.tensorflow.name}.reduce_sum", form)
+
+
+def _has_tape(node: ast.Call) -> bool:
+    """`tape=`, or the third argument of tf_keras' minimize, which is a list of variables in compat.v1."""
+    third = dotted(node.args[2]) if len(node.args) > 2 else None
+    return any(keyword.arg == "tape" for keyword in node.keywords) or "tape" in (third or "").lower()
 
 
 def _writes_tensorflow(edit: Edit) -> bool:

@@ -1,6 +1,6 @@
 """The codemod that makes the implicit sum of a gradient call explicit.
 
-    python -m libcst.tool codemod -x gradlint.rewrites.sum.SumCommand PATH
+    python -m libcst.tool codemod -x --no-format gradlint.rewrites.sum.SumCommand PATH
 
 changes what the default report of gradlint shows; `gradlint fix` does the same with a diff first.
 

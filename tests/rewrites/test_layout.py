@@ -25,7 +25,9 @@ PROGRAMS = (
 HEAD = "import tensorflow as tf\nfrom keras import backend as K\n"
 
 _SPACES = st.sampled_from(["", " ", "  ", "\t"])
-_BREAKS = st.sampled_from(["", "\n", "\n    ", "\n\n\t", " # note\n", "#note\n  ", "\n  # own line\n  ", " \\\n "])
+_BREAKS = st.sampled_from(
+    ["", "\n", "\n    ", "\n\n\t", " # note\n", "#note\n  ", "\n  # own line\n  ", " \\\n "]
+)
 
 
 @st.composite
@@ -43,7 +45,10 @@ def programs(draw):
     text = re.sub("#", lambda _: f"# {next(count)} ", text)
     after = draw(st.sampled_from(["\n", "  # after\n", "\n# end"]))
     before = draw(st.sampled_from(["", "# before\n", "\n\n# above\n\n", "if 1:\n    pass\n"]))
-    return f"{HEAD}{before}{text}{after}", f"{HEAD}{before}{''.join(f' {token}' for token in tokens).strip()}\n"
+    return (
+        f"{HEAD}{before}{text}{after}",
+        f"{HEAD}{before}{''.join(f' {token}' for token in tokens).strip()}\n",
+    )
 
 
 def comments(text):
@@ -66,7 +71,9 @@ def test_layout_decides_nothing(summed, pair, end):
 
 
 def test_lines_beside_the_call_stay(summed):
-    program = "import tensorflow as tf\n\x0c\nif 1:\n\tg = tape.gradient(y, x)  \n\n\n\n# end  \nx = [1,2 ,3 ]  ;\n"
+    program = (
+        "import tensorflow as tf\n\x0c\nif 1:\n\tg = tape.gradient(y, x)  \n\n\n\n# end  \nx = [1,2 ,3 ]  ;\n"
+    )
     result = summed(program)
     assert result.text == program.replace("(y, x)", "(y, x, output_gradients=tf.ones_like(y))")
 

@@ -58,6 +58,13 @@ def test_a_new_line_is_an_element_of_its_own(flagged_calls):
     assert '    "target = f(y)\\n",\n    "g = tape' in result.text
 
 
+def test_an_empty_line_at_the_end_stays(flagged_calls):
+    text = notebook([["import tensorflow as tf\n", "g = tape.gradient(y, x)\n", ""]], indent=1)
+    assert summed(text, flagged_calls).text == text.replace(
+        '(y, x)\\n",\n    ""', f'(y, x, {SEED})\\n",\n    ""'
+    )
+
+
 def test_a_source_that_is_one_string(flagged_calls):
     text = notebook(["import tensorflow as tf\r\ng = tape.gradient(y, x)\r\n"])
     assert summed(text, flagged_calls).text == text.replace("(y, x)\\r", f"(y, x, {SEED})\\r")
@@ -81,14 +88,20 @@ def test_magics_stay(flagged_calls):
 
 
 def test_a_call_in_the_line_of_a_magic_is_left(flagged_calls):
-    text = notebook([["import tensorflow as tf\n", "%time g = tape.gradient(y, x)\n", "h = tape.gradient(y, z)"]])
+    text = notebook(
+        [["import tensorflow as tf\n", "%time g = tape.gradient(y, x)\n", "h = tape.gradient(y, z)"]]
+    )
     result = summed(text, flagged_calls)
     assert [refusal.reason for refusal in result.refusals] == ["it shares a line with a magic"]
     assert result.text == text.replace("(y, z)", f"(y, z, {SEED})")
 
 
 def test_an_import_is_added_once(flagged_calls):
-    cells = ["%%time\nfrom tensorflow import GradientTape", "%pip list\ng = tape.gradient(y, x)", "tape.gradient(y, z)"]
+    cells = [
+        "%%time\nfrom tensorflow import GradientTape",
+        "%pip list\ng = tape.gradient(y, x)",
+        "tape.gradient(y, z)",
+    ]
     result = summed(notebook(cells), flagged_calls)
     _, *changed = [cell["source"] for cell in json.loads(result.text)["cells"]]
     assert changed == [
@@ -100,7 +113,9 @@ def test_an_import_is_added_once(flagged_calls):
 
 def test_old_formats(flagged_calls):
     document = {
-        "worksheets": [{"cells": [{"cell_type": "code", "input": ["import tensorflow as tf\n", "tape.gradient(y, x)"]}]}]
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "input": ["import tensorflow as tf\n", "tape.gradient(y, x)"]}]}
+        ]
     }
     result = summed(json.dumps(document), flagged_calls)
     assert result.text == json.dumps(document).replace("(y, x)", f"(y, x, {SEED})")

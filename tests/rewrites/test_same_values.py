@@ -309,7 +309,8 @@ PROGRAMS = {
             return tf.reduce_mean(net(X, W), axis=1)
 
         result = []
-        for opt in (tf_keras.optimizers.SGD(0.1), tf_keras.optimizers.Adam(0.1), tf_keras.optimizers.legacy.SGD(0.1)):
+        new, old = tf_keras.optimizers, tf_keras.optimizers.legacy
+        for opt in (new.SGD(0.1), new.Adam(0.1), old.SGD(0.1)):
             opt.minimize(loss, [W])
             opt.minimize(lambda: net(X, W), [W])
             opt.minimize(loss, [W], tape=tf.GradientTape())

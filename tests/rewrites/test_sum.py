@@ -568,6 +568,7 @@ LEFT = {
         ["something else at this place"],
     ),
     "a loss and its tape": ("opt.minimize(loss, v, tape=tape)", ["tape would not record"]),
+    "a loss and its tape by position": ("opt.minimize(loss, v, self.tape)", ["tape would not record"]),
     "several losses": ("opt.minimize([a, b])", ["several losses"]),
     "a lambda with several losses": ("opt.minimize(lambda: (a, b), v)", ["several losses"]),
     "a partial function": ("opt.minimize(functools.partial(f, x), v)", ["partial"]),
