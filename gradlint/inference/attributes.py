@@ -64,14 +64,19 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
     base = interp.value(node.value, env)
     value = attribute_of(interp, base, node.attr, env)
     if isinstance(value, Missing):
-        return opaque(f"the attribute {dotted(node) or node.attr}, which is set nowhere here", site=interp.site(node, env))
+        return opaque(
+            f"the attribute {dotted(node) or node.attr}, which is set nowhere here",
+            site=interp.site(node, env),
+        )
     if isinstance(value, Tensor) and value.opaque and not value.shape.rank_min:
         return _by_convention(node, env) or value
     return value
 
 
 #: Where programs keep the numbers that they were started with.
-_SETTINGS = re.compile(r"^_?(?:flags?|args?|hparams?|hps|hp|config|cfg|conf|opts?|options|settings)$", re.IGNORECASE)
+_SETTINGS = re.compile(
+    r"^_?(?:flags?|args?|hparams?|hps|hp|config|cfg|conf|opts?|options|settings)$", re.IGNORECASE
+)
 
 
 def _by_convention(node: ast.Attribute, env: Env) -> Value | None:
@@ -105,7 +110,11 @@ def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value
         return _of_tensor(base, name)
     if isinstance(base, ShapeOf):
         if name in ("ndims", "rank"):
-            return number("size", "the rank") if base.tensor.shape.rank is None else Const(base.tensor.shape.rank)
+            return (
+                number("size", "the rank")
+                if base.tensor.shape.rank is None
+                else Const(base.tensor.shape.rank)
+            )
         return base if name == "dims" else Method(base, name)
     if isinstance(base, (Seq, Mapping, Const, Function, Partial, Method)):
         return Method(base, name)
@@ -118,6 +127,8 @@ def _of_api(base: Api, name: str) -> Value:
         return _CONSTANTS[path]
     if path in _NUMBERS:
         return number("constant", "a number")
+    if base.path.endswith(".FLAGS"):
+        return number("number", "a flag of the program, taken to be a number")
     return imports.normal(Api(path, base.v1))
 
 
@@ -131,7 +142,7 @@ def _of_tensor(base: Tensor, name: str) -> Value:
         return Tensor(base.shape, name, (base,), reason="same shape", weights=base.weights)
     if name in ("ndim", "rank"):
         return number("size", "the rank") if base.shape.rank is None else Const(base.shape.rank)
-    if name == "size" and not base.opaque:
+    if name == "size":
         return number("size", "the number of elements")
     if name == "value" and base.dim is not None:
         return base
@@ -243,7 +254,10 @@ def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Va
     body = owner.scope.body
     env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
     value = function_value(interp, node, env)
-    names = {(dotted(d.func if isinstance(d, ast.Call) else d) or "").rpartition(".")[2] for d in node.decorator_list}
+    names = {
+        (dotted(d.func if isinstance(d, ast.Call) else d) or "").rpartition(".")[2]
+        for d in node.decorator_list
+    }
     if not isinstance(value, Function) or "staticmethod" in names:
         return value
     value = Function(value.scope, value.env, receiver)
@@ -261,7 +275,9 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value) -> Va
     owner, method = find_method(interp, cls, name)
     if owner is not None and method is not None:
         node = method.node
-        is_class_method = not isinstance(node, ast.Lambda) and any(dotted(d) == "classmethod" for d in node.decorator_list)
+        is_class_method = not isinstance(node, ast.Lambda) and any(
+            dotted(d) == "classmethod" for d in node.decorator_list
+        )
         if is_class_method or isinstance(receiver, Instance):
             return bound(interp, owner, method, receiver)
         body = owner.scope.body

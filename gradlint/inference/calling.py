@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import library, methods, objects
+from gradlint.inference import imports, library, methods, objects
 from gradlint.inference.blocks import Block
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import MAX_DEPTH, Interpreter, expression
@@ -82,7 +82,9 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
     if isinstance(callee, Class):
         return Instance(callee, arguments, env)
     if isinstance(callee, Union):
-        found = [call(interp, option, arguments, node, env) for option in callee.options if not is_none(option)]
+        found = [
+            call(interp, option, arguments, node, env) for option in callee.options if not is_none(option)
+        ]
         return join_all(found)
     if isinstance(callee, Method):
         return methods.call(interp, callee.receiver, callee.name, arguments, node, env)
@@ -113,7 +115,9 @@ def unknown_call(callee: Value, arguments: Arguments, node: ast.Call, site: Site
     return opaque(f"the result of {short}" + (f" ({because})" if because else ""), tuple(found), site)
 
 
-def _call_instance(interp: Interpreter, instance: Instance, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+def _call_instance(
+    interp: Interpreter, instance: Instance, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
     """`obj(x)`: __call__, or the `call` of a Keras model or layer."""
     from gradlint.inference.attributes import attribute_of
 
@@ -121,7 +125,11 @@ def _call_instance(interp: Interpreter, instance: Instance, arguments: Arguments
         method = attribute_of(interp, instance, name, env)
         if isinstance(method, Function):
             return invoke(interp, method, arguments, env, interp.site(node, env))
-    return unknown_call(opaque(f"an object of {instance.cls.scope.name}"), arguments, node, interp.site(node, env))
+    inherited = objects.as_keras_model(interp, instance)
+    if inherited is not None:
+        return objects.called(interp, inherited, arguments, node, env)
+    unknown = opaque(f"an object of {instance.cls.scope.name}")
+    return unknown_call(unknown, arguments, node, interp.site(node, env))
 
 
 def _super(interp: Interpreter, env: Env) -> Value:
@@ -131,11 +139,19 @@ def _super(interp: Interpreter, env: Env) -> Value:
         frame = frame.parent.frame if frame.parent else None
     if frame is None or not isinstance(frame.scope, FunctionScope) or frame.scope.cls is None:
         return opaque("super() outside a class")
-    owner = interp.force(frame.arguments.get(frame.scope.parameters[0], MISSING)) if frame.scope.parameters else MISSING
+    owner = (
+        interp.force(frame.arguments.get(frame.scope.parameters[0], MISSING))
+        if frame.scope.parameters
+        else MISSING
+    )
     for base in frame.scope.cls.node.bases:
         value = interp.value(base, frame.parent.frame.parent or frame.parent) if frame.parent else MISSING
         if isinstance(value, Class):
-            instance = Instance(value, owner.arguments, owner.env) if isinstance(owner, Instance) else Instance(value, None, None)
+            instance = (
+                Instance(value, owner.arguments, owner.env)
+                if isinstance(owner, Instance)
+                else Instance(value, None, None)
+            )
             return instance
     return opaque("super() of a class that is not known here")
 
@@ -164,7 +180,9 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
     found: dict[str, Value | Lazy] = dict(zip(names, values, strict=False))
     if a.vararg is not None:
         rest = tuple(values[len(names) :])
-        found[a.vararg.arg] = Seq("tuple", rest if arguments.complete else None, None if arguments.complete else opaque("*args"))
+        found[a.vararg.arg] = Seq(
+            "tuple", rest if arguments.complete else None, None if arguments.complete else opaque("*args")
+        )
     extra: list[tuple[object, Value]] = []
     keyword_names = {*names, *(arg.arg for arg in a.kwonlyargs)}
     for key, value in arguments.keywords:
@@ -274,7 +292,10 @@ def _walrus(interp: Interpreter, node: ast.NamedExpr, env: Env) -> Value:
 def _name(interp: Interpreter, node: ast.Name, env: Env) -> Value:
     from gradlint.inference.names import lookup
 
-    return lookup(interp, node.id, env)
+    value = lookup(interp, node.id, env)
+    if isinstance(value, Missing):
+        return imports.conventional(node.id, env.frame.scope.module.v1) or value
+    return value
 
 
 @expression(ast.List, ast.Tuple, ast.Set)

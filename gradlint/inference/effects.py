@@ -50,6 +50,8 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
     if node.opaque:
         return UNSURE
     carriers = sum(1 for axis in (*node.shape.lead, *node.shape.tail) if axis.carries(dim))
+    if carriers == 0 and node.shape.rest is not None:
+        return UNSURE  # it may be one of the axes that are not known
     return KEPT if carriers == 1 else LOST
 
 
@@ -57,12 +59,12 @@ def axis_effects(target: Tensor, source: Tensor, name: str) -> tuple[AxisEffect,
     """The effect on each axis of the target with respect to one source.
 
     `separable` where the axis has one element, or where the source has the same axis and no path
-    mixes it; `contracts` where the source certainly lacks it, or a path certainly mixes it.
+    mixes it; `contracts` where the source certainly lacks it, or a path certainly mixes it.  Of a
+    target of unknown rank only the axes that are known are listed.
     """
-    if target.shape.rank is None:
-        return ()
     return tuple(
-        AxisEffect(name, i, dim.label(), _axis_effect(target, i, dim, source)) for i, dim in enumerate(target.shape.lead)
+        AxisEffect(name, i, dim.label(), _axis_effect(target, i, dim, source))
+        for i, dim in enumerate(target.shape.lead)
     )
 
 
@@ -71,7 +73,7 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
         return "separable"
     # An axis of unknown size may have one element, unless it is the first: that one counts examples.
     summed = "contracts" if axis == 0 or dim.size is not None else "unknown"
-    if source.weights or source.shape.rank == 0:
+    if (source.weights and source.shape.rank is None) or source.shape.rank == 0:
         return summed
     shared = _shared_axes(dim, source.shape)
     if not shared:
@@ -95,10 +97,10 @@ def _certainly_summed(target: Tensor, source: Tensor) -> bool:
     return UNSURE not in reaches and reaches != {APART}
 
 
-def call_effect(axes: list[tuple[AxisEffect, ...]]) -> str:
+def call_effect(target: Tensor, axes: list[tuple[AxisEffect, ...]]) -> str:
     """The effect of a call over all axes and sources, as the records define it."""
     found = {axis.effect for of_source in axes for axis in of_source}
     if "contracts" in found:
         return "contracts"
-    complete = bool(axes) and all(axes)
+    complete = target.shape.rank is not None and bool(axes)
     return "separable" if complete and found == {"separable"} else "unknown"

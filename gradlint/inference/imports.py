@@ -46,7 +46,9 @@ _V1_SIGNS = re.compile(
     |logging|flags|get_default_graph|ConfigProto|name_scope\(None)\b|tensorflow\.contrib|import\ tensorflow\.compat\.v1""",
     re.VERBOSE,
 )
-_V2_SIGNS = re.compile(r"\bGradientTape\b|\btf\.function\b|\bautograph\b|tensorflow\.compat\.v2|tf\.keras\.optimizers")
+_V2_SIGNS = re.compile(
+    r"\bGradientTape\b|\btf\.function\b|\bautograph\b|tensorflow\.compat\.v2|tf\.keras\.optimizers"
+)
 
 
 def means_version_1(lines: tuple[str, ...]) -> bool:
@@ -80,7 +82,9 @@ def normal(api: Api) -> Api:
         ("keras.initializations.", "keras.initializers.", v1),
     ):
         if path.startswith(prefix):
-            return normal(Api(name + path[len(prefix) :], old if prefix.startswith("tf.compat") else v1 or old))
+            return normal(
+                Api(name + path[len(prefix) :], old if prefix.startswith("tf.compat") else v1 or old)
+            )
     if path in ("tf.keras", "tf.compat.v1.keras"):
         return Api("keras", v1)
     if path in ("tf.compat.v1", "tf.compat.v2"):
@@ -88,6 +92,16 @@ def normal(api: Api) -> Api:
     if path == "tf.contrib.slim":
         return Api("tf.contrib.layers", True)
     return api
+
+
+#: Names that mean the same everywhere, for fragments and notebooks whose imports stand elsewhere.
+CONVENTIONAL = {"tf": "tf", "np": "np", "keras": "keras"}
+
+
+def conventional(name: str, v1: bool) -> Api | None:
+    """What a name stands for that nothing binds here, but everybody uses alike."""
+    path = CONVENTIONAL.get(name)
+    return None if path is None else Api(path, v1)
 
 
 def imported(statement: ast.Import | ast.ImportFrom, name: str, v1: bool) -> Value:

@@ -82,6 +82,8 @@ def _join_two(one: Value, other: Value) -> Value | None:
         return _join_tensors(one, other)
     if isinstance(one, Seq) and isinstance(other, Seq):
         return _join_sequences(one, other)
+    if isinstance(one, ApiObject) and isinstance(other, ApiObject):
+        return _join_objects(one, other)
     if isinstance(one, Tensor) and one.shape == SCALAR and is_number(other):
         return one
     if isinstance(other, Tensor) and other.shape == SCALAR and is_number(one):
@@ -100,10 +102,24 @@ def _join_tensors(one: Tensor, other: Tensor) -> Tensor | None:
         "join",
         (one, other),
         reason="one of two values, depending on the path",
-        opaque=False,
+        opaque=one.opaque and other.opaque,
         weights=one.weights and other.weights,
         site=one.site,
     )
+
+
+def _join_objects(one: ApiObject, other: ApiObject) -> ApiObject | None:
+    """One object that was made at one place, perhaps with more layers added in a loop."""
+    if one.api != other.api or one.site != other.site:
+        return None
+    shared = 0
+    while shared < min(len(one.state), len(other.state)) and one.state[shared] is other.state[shared]:
+        shared += 1
+    rest = (*one.state[shared:], *other.state[shared:])
+    if not rest:
+        return other
+    layers = join_all(element_of(layer) if isinstance(layer, Seq) else layer for layer in rest)
+    return ApiObject(one.api, one.arguments, one.site, (*one.state[:shared], Seq("list", None, layers)))
 
 
 def _join_sequences(one: Seq, other: Seq) -> Seq:
@@ -134,7 +150,9 @@ def same(one: Value, other: Value) -> bool:
         return len(one.options) == len(other.options) and all(map(same, one.options, other.options))
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return [key for key, _ in one.entries] == [key for key, _ in other.entries]
-    if isinstance(one, (Instance, ApiObject)) or isinstance(other, (Instance, ApiObject)):
+    if isinstance(one, ApiObject) and isinstance(other, ApiObject):
+        return one.api == other.api and one.site == other.site and len(one.state) == len(other.state)
+    if isinstance(one, Instance) or isinstance(other, Instance):
         return False
     return type(one) is type(other) and one == other
 
@@ -144,7 +162,9 @@ def as_tensor(value: Value, site: Site | None = None) -> Tensor | None:
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Const):
-        return None if value.value is None else Tensor(SCALAR, "constant", reason="a Python constant", site=site)
+        return (
+            None if value.value is None else Tensor(SCALAR, "constant", reason="a Python constant", site=site)
+        )
     if isinstance(value, Seq):
         return _stacked(value, site)
     if isinstance(value, ShapeOf):
@@ -164,7 +184,9 @@ def _any_of(tensors: list[Tensor], site: Site | None) -> Tensor:
         shape = algebra.join(shape, tensor.shape)
     if len(tensors) == 1:
         return tensors[0]
-    return Tensor(shape, "join", tuple(tensors), reason="one of several values, depending on the path", site=site)
+    return Tensor(
+        shape, "join", tuple(tensors), reason="one of several values, depending on the path", site=site
+    )
 
 
 def _stacked(value: Seq, site: Site | None) -> Tensor:
@@ -176,7 +198,11 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
         shape = element.shape
         length = new_dim()
         return Tensor(
-            Shape((length, *shape.lead), shape.rest, shape.tail), "stack", (element,), reason="a list", site=site
+            Shape((length, *shape.lead), shape.rest, shape.tail),
+            "stack",
+            (element,),
+            reason="a list",
+            site=site,
         )
     tensors = [t for item in value.items[:MAX_ITEMS] if (t := as_tensor(item, site))]
     if not tensors:

@@ -84,7 +84,9 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
 def _stops_gradient(value: Value, path: str) -> Value:
     """What depends on the sources no longer is derived with respect to them."""
     if path.endswith("stop_gradient") and isinstance(value, Tensor):
-        return Tensor(value.shape, "stop_gradient", (), reason="same shape; no gradient passes", site=value.site)
+        return Tensor(
+            value.shape, "stop_gradient", (), reason="same shape; no gradient passes", site=value.site
+        )
     return value
 
 
@@ -96,7 +98,9 @@ def argument(arguments: Arguments, index: int, *names: str) -> Value | None:
     return arguments.positional[index] if index < len(arguments.positional) else None
 
 
-@special("tf.shape", "keras.backend.shape", "keras.backend.int_shape", "np.shape", "keras.ops.shape", "tf.shape_v2")
+@special(
+    "tf.shape", "keras.backend.shape", "keras.backend.int_shape", "np.shape", "keras.ops.shape", "tf.shape_v2"
+)
 def _shape(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = argument(arguments, 0, "input", "x", "a")
     tensor = as_tensor(value, interp.site(node, env)) if value is not None else None
@@ -120,7 +124,9 @@ def like_sources(target: Value, sources: Value, site: Site) -> Value:
         return Seq("list", tuple(like_sources(target, item, site) for item in sources.items))
     if isinstance(sources, Mapping):
         other = None if sources.other is None else like_sources(target, sources.other, site)
-        return Mapping(tuple((key, like_sources(target, value, site)) for key, value in sources.entries), other)
+        return Mapping(
+            tuple((key, like_sources(target, value, site)) for key, value in sources.entries), other
+        )
     if isinstance(sources, Union):
         return join_all(like_sources(target, v, site) for v in sources.options if not is_none(v))
     source = as_tensor(sources, site)
@@ -150,7 +156,9 @@ def _cond(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 
     branches = [argument(arguments, 1, "true_fn", "fn1"), argument(arguments, 2, "false_fn", "fn2")]
     nothing = Arguments(())
-    return join_all(call_value(interp, branch, nothing, node, env) for branch in branches if branch is not None)
+    return join_all(
+        call_value(interp, branch, nothing, node, env) for branch in branches if branch is not None
+    )
 
 
 @special("tf.map_fn", "tf.vectorized_map", "keras.backend.map_fn")
@@ -165,7 +173,14 @@ def _map(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
     result = call_value(interp, function, Arguments((iterated(interp, elements, node, env),)), node, env)
     tensor = as_tensor(result, interp.site(node, env))
     if tensor is None or tensor.opaque:
-        return Tensor(at_least(1), "map", (), reason="one result for each entry", site=interp.site(node, env), opaque=True)
+        return Tensor(
+            at_least(1),
+            "map",
+            (),
+            reason="one result for each entry",
+            site=interp.site(node, env),
+            opaque=True,
+        )
     source = as_tensor(elements)
     length = source.shape.lead[0] if source is not None and source.shape.lead else new_dim()
     shape = Shape((new_dim(length.size), *tensor.shape.lead), tensor.shape.rest, tensor.shape.tail)
@@ -196,10 +211,14 @@ def asserted_shape(tensor: Tensor, shape: Shape, site: Site) -> Tensor:
         known = axis_dim(tensor.shape, i)
         size = dim.size if dim.size is not None else known.size if known else None
         dims.append(dim if known is None else known._replace(size=size, name=known.name or dim.name))
-    return Tensor(Shape(tuple(dims)), "ensure_shape", (tensor,), reason="the program asserts this shape", site=site)
+    return Tensor(
+        Shape(tuple(dims)), "ensure_shape", (tensor,), reason="the program asserts this shape", site=site
+    )
 
 
-@special("tf.function", "tf.py_function_none", "tf.recompute_grad", "tf.autograph.experimental.do_not_convert")
+@special(
+    "tf.function", "tf.py_function_none", "tf.recompute_grad", "tf.autograph.experimental.do_not_convert"
+)
 def _same_function(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     return arguments.positional[0] if arguments.positional else opaque("a decorator")
 
@@ -241,12 +260,18 @@ def _variables(interp: Interpreter, arguments: Arguments, node: ast.Call, env: E
     """Lists of variables; of the collections only the losses are known to be scalars."""
     first = argument(arguments, 0, "key")
     path = first.path if isinstance(first, Api) else first.value if isinstance(first, Const) else ""
-    if "regularization_losses" in str(path).lower() or str(path).lower().endswith(("graphkeys.losses", "losses")):
+    if "regularization_losses" in str(path).lower() or str(path).lower().endswith(
+        ("graphkeys.losses", "losses")
+    ):
         return Seq("list", None, Tensor(SCALAR, "loss", reason="a collected loss is a scalar"))
     return Seq("list", None, objects.weight(interp.site(node, env)))
 
 
-@special("tf.contrib.layers.losses.get_regularization_losses", "tf.losses.get_regularization_losses", "tf.losses.get_losses")
+@special(
+    "tf.contrib.layers.losses.get_regularization_losses",
+    "tf.losses.get_regularization_losses",
+    "tf.losses.get_losses",
+)
 def _losses(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     return Seq("list", None, Tensor(SCALAR, "loss", reason="a collected loss is a scalar"))
 
@@ -314,7 +339,11 @@ def _len(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
         return Const(len(value.items))
     if isinstance(value, ShapeOf) and value.tensor.shape.rank is not None:
         return Const(value.tensor.shape.rank)
-    if isinstance(value, Tensor) and (value.shape.lead or value.shape.rank is None) and not isinstance(value, Const):
+    if (
+        isinstance(value, Tensor)
+        and (value.shape.lead or value.shape.rank is None)
+        and not isinstance(value, Const)
+    ):
         from gradlint.inference.subscripts import size_of
 
         return size_of(value, 0)
@@ -336,7 +365,11 @@ def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 
 
 def _range(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    bounds = [value.value for value in arguments.positional if isinstance(value, Const) and isinstance(value.value, int)]
+    bounds = [
+        value.value
+        for value in arguments.positional
+        if isinstance(value, Const) and isinstance(value.value, int)
+    ]
     if bounds and len(bounds) == len(arguments.positional) <= 3 and not (len(bounds) == 3 and bounds[2] == 0):
         numbers = range(*bounds)
         if len(numbers) <= 16:
@@ -360,7 +393,9 @@ def _enumerate(interp: Interpreter, arguments: Arguments, node: ast.Call, env: E
     value = arguments.positional[0]
     if isinstance(value, Seq) and value.items is not None:
         return Seq("list", tuple(Seq("tuple", (Const(i), item)) for i, item in enumerate(value.items)))
-    return Seq("list", None, Seq("tuple", (number("number", "a counter"), iterated(interp, value, node, env))))
+    return Seq(
+        "list", None, Seq("tuple", (number("number", "a counter"), iterated(interp, value, node, env)))
+    )
 
 
 def _sum(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -410,7 +445,11 @@ def _map_builtin(interp: Interpreter, arguments: Arguments, node: ast.Call, env:
 
 def _dict(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     if arguments.positional:
-        return arguments.positional[0] if isinstance(arguments.positional[0], Mapping) else Mapping((), opaque("an entry"))
+        return (
+            arguments.positional[0]
+            if isinstance(arguments.positional[0], Mapping)
+            else Mapping((), opaque("an entry"))
+        )
     return Mapping(tuple(arguments.keywords), None if arguments.complete else opaque("an entry"))
 
 
@@ -421,7 +460,9 @@ def _isinstance(interp: Interpreter, arguments: Arguments, node: ast.Call, env: 
     value = arguments.positional[0]
     tested = node.args[1]
     names = {n.id for n in ast.walk(tested) if isinstance(n, ast.Name)}
-    if isinstance(value, (Seq, Const, Instance, ApiObject)) or (isinstance(value, Tensor) and not value.opaque):
+    if isinstance(value, (Seq, Const, Instance, ApiObject)) or (
+        isinstance(value, Tensor) and not value.opaque
+    ):
         if names and names <= {"list", "tuple"}:
             return Const(isinstance(value, Seq) and value.kind in names)
         if names == {"str"}:
@@ -432,7 +473,10 @@ def _isinstance(interp: Interpreter, arguments: Arguments, node: ast.Call, env: 
 def _getattr(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     from gradlint.inference.attributes import attribute_of
 
+    base = arguments.positional[0]
     name = arguments.positional[1] if len(arguments.positional) > 1 else None
+    if isinstance(base, Api) and base.path == "keras.applications" and not isinstance(name, Const):
+        return Api("keras.applications.Application")  # whichever it is, they all give the same shape
     if isinstance(name, Const) and isinstance(name.value, str):
         return attribute_of(interp, arguments.positional[0], name.value, env)
     return opaque("an attribute whose name is not known")
@@ -456,4 +500,3 @@ _BUILTINS: dict[str, Special] = {
     "dict": _dict, "isinstance": _isinstance, "getattr": _getattr, "max": _extreme, "min": _extreme,
     "bool": _truth, "any": _truth, "all": _truth, "callable": _truth, "hasattr": _truth, "issubclass": _truth,
 }  # fmt: skip
-

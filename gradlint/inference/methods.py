@@ -28,7 +28,19 @@ from gradlint.shapes.shape import SCALAR, Shape, new_dim
 
 #: Methods that give the array itself, or another of the same shape.
 _SAME = frozenset(
-    ("numpy", "eval", "value", "read_value", "initialized_value", "astype", "copy", "clip", "round", "conj", "tolist")
+    (
+        "numpy",
+        "eval",
+        "value",
+        "read_value",
+        "initialized_value",
+        "astype",
+        "copy",
+        "clip",
+        "round",
+        "conj",
+        "tolist",
+    )
 )
 _REDUCING = frozenset(("sum", "mean", "prod", "max", "min", "std", "var", "any", "all", "argmax", "argmin"))
 
@@ -49,7 +61,9 @@ def call(
         rank = receiver.tensor.shape.rank
         if name in ("as_list", "as_proto", "numpy") and rank is not None:
             return Seq("list", tuple(size_of(receiver.tensor, i) for i in range(rank)))
-        return receiver if name in ("as_list", "with_rank", "merge_with", "numpy") else number("size", "a size")
+        return (
+            receiver if name in ("as_list", "with_rank", "merge_with", "numpy") else number("size", "a size")
+        )
     if isinstance(receiver, Const) and isinstance(receiver.value, str):
         return number("text", "a string") if name != "lower" else Const(receiver.value.lower())
     return opaque(f"the result of the method {name}", site=interp.site(node, env))
@@ -61,15 +75,19 @@ def _of_array(
     site = interp.site(node, env)
     if name == "get_shape":
         return ShapeOf(array)
-    if array.opaque and array.shape.rank_min == 0 and name not in ("numpy", "eval", "value", "read_value", "astype"):
+    if name in ("flatten", "ravel"):
+        return Tensor(Shape((new_dim(),)), name, (array,), reason="all elements as a vector", site=site)
+    if (
+        array.opaque
+        and array.shape.rank_min == 0
+        and name not in ("numpy", "eval", "value", "read_value", "astype")
+    ):
         # `mean()` of something unknown may be that of a distribution or of a table.
         found: list[Tensor] = [array]
         library.collect(Seq("tuple", arguments.positional), found)
         return opaque(f"the result of the method {name} of a value that is not known", tuple(found), site)
     if name in _SAME:
         return Tensor(array.shape, name, (array,), reason="same shape", site=site, opaque=array.opaque)
-    if name in ("flatten", "ravel"):
-        return Tensor(Shape((new_dim(),)), name, (array,), reason="all elements as a vector", site=site)
     if name == "item":
         return Tensor(SCALAR, name, (array,), reason="one element", site=site)
     if name in ("assign", "assign_add", "assign_sub"):
@@ -122,7 +140,13 @@ def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: as
 
 def _of_sequence(receiver: Seq, name: str) -> Value:
     if name in ("pop", "popleft"):
-        return element_of(receiver) if receiver.items is None else receiver.items[-1] if receiver.items else opaque("")
+        return (
+            element_of(receiver)
+            if receiver.items is None
+            else receiver.items[-1]
+            if receiver.items
+            else opaque("")
+        )
     if name == "copy":
         return receiver
     return number("number", "a Python number") if name in ("index", "count") else NONE
@@ -148,6 +172,9 @@ def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Value:
             if isinstance(key, Const) and known == key.value:
                 return value
         rest = arguments.positional[1:2] or (NONE,)
-        return join_all((*values, *rest)) if receiver.other is not None or not isinstance(key, Const) else rest[0]
+        return (
+            join_all((*values, *rest))
+            if receiver.other is not None or not isinstance(key, Const)
+            else rest[0]
+        )
     return receiver if name == "copy" else opaque(f"the result of the method {name}")
-

@@ -51,7 +51,7 @@ def _outer(interp: Interpreter, name: str, frame: Frame, start: Frame) -> Env | 
     call if that is in the enclosing scope, else at its end, when all definitions have been made.
     """
     parent = frame.parent
-    if parent is None or frame.scope.kind in ("comprehension", "class"):
+    if parent is None or frame.scope.kind == "comprehension" or frame is start and frame.scope.kind == "class":
         return parent
     target = parent.frame
     caller = start.caller

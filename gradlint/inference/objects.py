@@ -7,7 +7,7 @@ import ast
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import as_tensor
+from gradlint.inference.lattice import as_tensor, element_of, join, same
 from gradlint.inference.operands import Bound, apply
 from gradlint.inference.values import (
     MISSING,
@@ -30,13 +30,26 @@ from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, axis_dim, new_di
 
 _CLASS_ROOTS = (
     "keras.layers.", "keras.models.", "keras.optimizers.", "keras.losses.", "keras.applications.", "keras.metrics.",
-    "tf.train.", "tf.optimizers.", "tf.losses.", "tf.initializers.", "keras.initializers.", "tf.Module", "keras.Model",
+    "keras.mixed_precision.", "tf.train.", "tf.optimizers.", "tf.losses.", "tf.initializers.", "keras.initializers.", "tf.Module", "keras.Model",
     "keras.Sequential", "tf.contrib.", "tf.data.", "tf.distribute.", "tf.nn.rnn_cell.",
 )  # fmt: skip
 _VARIABLES = frozenset(
-    ("trainable_variables", "trainable_weights", "weights", "variables", "non_trainable_variables", "non_trainable_weights")
+    (
+        "trainable_variables",
+        "trainable_weights",
+        "weights",
+        "variables",
+        "non_trainable_variables",
+        "non_trainable_weights",
+    )
 )
-_MODELS = ("keras.Model", "keras.models.Model", "keras.Sequential", "keras.models.Sequential", "keras.Functional")
+_MODELS = (
+    "keras.Model",
+    "keras.models.Model",
+    "keras.Sequential",
+    "keras.models.Sequential",
+    "keras.Functional",
+)
 
 
 def is_class(path: str) -> bool:
@@ -50,7 +63,7 @@ def is_optimizer(value: Value) -> bool:
     if not isinstance(value, ApiObject):
         return False
     path = value.api.path
-    return path.startswith(("keras.optimizers.", "tf.optimizers.")) or (path.startswith("tf.") and "Optimizer" in path)
+    return path.startswith(("keras.optimizers.", "tf.optimizers.")) or "Optimizer" in path
 
 
 def weight(site: Site | None) -> Tensor:
@@ -80,8 +93,20 @@ def _functional(base: ApiObject) -> tuple[Value, Value] | None:
         return None
     a = base.arguments
     inputs = a.keyword("inputs") or a.keyword("input") or (a.positional[0] if len(a.positional) > 1 else None)
-    outputs = a.keyword("outputs") or a.keyword("output") or (a.positional[1] if len(a.positional) > 1 else None)
+    outputs = (
+        a.keyword("outputs") or a.keyword("output") or (a.positional[1] if len(a.positional) > 1 else None)
+    )
     return (inputs, outputs) if inputs is not None and outputs is not None else None
+
+
+def as_keras_model(interp: Interpreter, instance: Instance) -> ApiObject | None:
+    """An object whose class inherits everything that matters here from a Keras model."""
+    from gradlint.inference.attributes import api_bases
+
+    for base in api_bases(interp, instance.cls):
+        if base.path in _MODELS and instance.arguments is not None:
+            return ApiObject(base, instance.arguments, None)
+    return None
 
 
 def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
@@ -129,8 +154,14 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
     path = base.api.path
     site = interp.site(node, env)
     if path == "tf.custom_gradient":
-        pair = call(interp, base.arguments.positional[0], arguments, node, env) if base.arguments.positional else NONE
-        return pair.items[0] if isinstance(pair, Seq) and pair.items else opaque("a custom gradient", site=site)
+        pair = (
+            call(interp, base.arguments.positional[0], arguments, node, env)
+            if base.arguments.positional
+            else NONE
+        )
+        return (
+            pair.items[0] if isinstance(pair, Seq) and pair.items else opaque("a custom gradient", site=site)
+        )
     if path in ("keras.Sequential", "keras.models.Sequential"):
         return _sequential(interp, base, arguments, node, env)
     if (functional := _functional(base)) is not None:
@@ -153,7 +184,9 @@ def _call_arguments(path: str, arguments: Arguments) -> dict[str, Value]:
     return found
 
 
-def _sequential(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+def _sequential(
+    interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
     """A Sequential model: its layers one after another."""
     from gradlint.inference.calling import call, unknown_call
 
@@ -167,9 +200,17 @@ def _sequential(interp: Interpreter, base: ApiObject, arguments: Arguments, node
     training = arguments.keyword("training")
     keywords = (("training", training),) if training is not None else ()
     if not arguments.positional or not layers:
-        return unknown_call(opaque("a model whose layers are not known", site=base.site), arguments, node, interp.site(node, env))
+        return unknown_call(
+            opaque("a model whose layers are not known", site=base.site),
+            arguments,
+            node,
+            interp.site(node, env),
+        )
     value: Value = arguments.positional[0]
     for layer in layers:
+        if isinstance(layer, Seq):
+            value = _repeated(interp, layer, value, keywords, node, env)
+            continue
         if isinstance(layer, Tensor) and layer.op in ("keras.Input", "keras.layers.Input"):
             continue
         if isinstance(layer, ApiObject) and layer.api.path == "keras.layers.InputLayer":
@@ -177,6 +218,22 @@ def _sequential(interp: Interpreter, base: ApiObject, arguments: Arguments, node
         passed = keywords if isinstance(layer, ApiObject) else ()
         value = call(interp, layer, Arguments((value,), passed), node, env)
     return value
+
+
+def _repeated(
+    interp: Interpreter, layers: Seq, value: Value, keywords: tuple[tuple[str, Value], ...], node: ast.Call, env: Env
+) -> Value:
+    """Layers that a loop adds, none or any number of them."""
+    from gradlint.inference.calling import call
+
+    layer = element_of(layers)
+    for _ in range(3):
+        after = call(interp, layer, Arguments((value,), keywords), node, env)
+        joined = join(value, after)
+        if same(joined, value):
+            return joined
+        value = joined
+    return opaque("layers that change the shape each time", site=interp.site(node, env))
 
 
 def _replayed(functional: tuple[Value, Value], arguments: Arguments, site: Site) -> Value:
@@ -201,7 +258,14 @@ def _replayed(functional: tuple[Value, Value], arguments: Arguments, site: Site)
         dims = tuple(_replayed_axis(tensor, dim, pairs) for dim in tensor.shape.lead)
         shape = Shape(dims) if tensor.shape.rest is None else at_least(tensor.shape.rank_min)
         values = tuple(argument for _, argument in pairs)
-        return Tensor(shape, "model", values, reason="the output of a model", site=site, opaque=tensor.opaque or not pairs)
+        return Tensor(
+            shape,
+            "model",
+            values,
+            reason="the output of a model",
+            site=site,
+            opaque=tensor.opaque or not pairs,
+        )
 
     return replay(outputs)
 
@@ -218,7 +282,9 @@ def _replayed_axis(output: Tensor, dim: Dim, pairs: list[tuple[Tensor, Tensor]])
 
 def _application(base: ApiObject, arguments: Arguments, site: Site) -> Value:
     """A model of keras.applications: class probabilities, or feature maps without its top."""
-    top = base.arguments.keyword("include_top") or (base.arguments.positional[0] if base.arguments.positional else Const(True))
+    top = base.arguments.keyword("include_top") or (
+        base.arguments.positional[0] if base.arguments.positional else Const(True)
+    )
     source = as_tensor(arguments.positional[0]) if arguments.positional else None
     batch = (axis_dim(source.shape, 0) if source is not None else None) or new_dim(name="batch")
     inputs = (source,) if source is not None else ()
@@ -226,9 +292,10 @@ def _application(base: ApiObject, arguments: Arguments, site: Site) -> Value:
         classes = base.arguments.keyword("classes") or Const(1000)
         size = classes.value if isinstance(classes, Const) and isinstance(classes.value, int) else None
         shape = Shape((batch, new_dim(size)))
-        return Tensor(shape, base.api.path, inputs, reason="class probabilities, one row per image", site=site)
+        return Tensor(
+            shape, base.api.path, inputs, reason="class probabilities, one row per image", site=site
+        )
     pooling = base.arguments.keyword("pooling")
     rank = 4 if pooling is None or is_none(pooling) else 2
     dims = tuple(new_dim() for _ in range(rank - 1))
     return Tensor(Shape((batch, *dims)), base.api.path, inputs, reason="features of each image", site=site)
-

@@ -83,7 +83,9 @@ def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | N
             found.append((target, sources))
     if api is None:
         return None
-    return _over_contexts(api, found or [(_Target("unknown", (opaque("code that is never reached here"),)), ())])
+    return _over_contexts(
+        api, found or [(_Target("unknown", (opaque("code that is never reached here"),)), ())]
+    )
 
 
 def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
@@ -100,7 +102,11 @@ def _target(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> _Tar
         return _listed_target(interp, value, node, env)
     if isinstance(value, Mapping):
         tensors = tuple(t for _, item in value.entries if (t := as_tensor(item)) is not None)
-        return _Target("multi", tensors) if len(value.entries) > 1 else _Target("unknown", tensors or (opaque("a dict"),))
+        return (
+            _Target("multi", tensors)
+            if len(value.entries) > 1
+            else _Target("unknown", tensors or (opaque("a dict"),))
+        )
     if isinstance(value, Missing):
         return _Target("unknown", (opaque(f"{ast.unparse(node)}, which is bound nowhere here"),))
     tensor = interp.as_tensor(value, node, env)
@@ -123,7 +129,9 @@ def _listed_target(interp: Interpreter, value: Seq, node: ast.expr, env: Env) ->
 def _sources(interp: Interpreter, call: Candidate, env: Env) -> tuple[Source, ...]:
     if call.sources is None:
         return (Source("", weight(None)),)
-    return tuple(_flat(interp, call.sources, interp.value(call.sources, env), env, call.spelling.on == "optimizer"))
+    return tuple(
+        _flat(interp, call.sources, interp.value(call.sources, env), env, call.spelling.on == "optimizer")
+    )
 
 
 def _flat(interp: Interpreter, node: ast.expr, value: Value, env: Env, optimizer: bool) -> list[Source]:
@@ -140,7 +148,12 @@ def _flat(interp: Interpreter, node: ast.expr, value: Value, env: Env, optimizer
     if isinstance(value, Mapping):
         return [source for _, item in value.entries for source in _flat(interp, node, item, env, optimizer)]
     if isinstance(value, Union):
-        return [source for option in options(value) if not is_none(option) for source in _flat(interp, node, option, env, optimizer)]
+        return [
+            source
+            for option in options(value)
+            if not is_none(option)
+            for source in _flat(interp, node, option, env, optimizer)
+        ]
     if isinstance(value, (ApiObject, Instance, Missing)) or is_none(value):
         return [Source(text, weight(None) if _is_weights(text) else opaque("sources that are not known"))]
     tensor = interp.as_tensor(value, node, env)
@@ -162,7 +175,9 @@ def _over_contexts(api: str, found: list[tuple[_Target, tuple[Source, ...]]]) ->
     if verdict == "scalar":
         return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), "", sources)
     if verdict == "unknown":
-        why = missing(tensor) if chosen.kind == "unknown" else "it is a scalar on some paths and none on others"
+        why = (
+            missing(tensor) if chosen.kind == "unknown" else "it is a scalar on some paths and none on others"
+        )
         rank_min = min((t.shape.rank_min for target, _ in found for t in target.tensors), default=0)
         return Judgement(api, verdict, "unknown", None, rank_min, (), (), derivation(tensor), why, sources)
     return _nonscalar(api, verdict, found, chosen, sources)
@@ -193,7 +208,7 @@ def _effect(verdict: str, target: _Target, sources: tuple[Source, ...]) -> tuple
     if verdict == "multi":
         return "contracts", ()
     rows = [axis_effects(target.tensors[0], source.tensor, source.name) for source in sources]
-    return call_effect(rows), tuple(axis for row in rows for axis in row)
+    return call_effect(target.tensors[0], rows), tuple(axis for row in rows for axis in row)
 
 
 def drives_by_itself(api: str) -> bool:
