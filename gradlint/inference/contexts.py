@@ -188,7 +188,7 @@ def method_frames(
     value = _plain_function(interp, method, env, instance)
     found: list[Frame] = []
     if method.name == "__init__" and instance.arguments is not None and instance.env is not None:
-        given = _constructor_arguments(instance, cls)
+        given = _constructor_arguments(interp, instance, cls)
         found = [Frame(method, bind(value, given), env, instance.env)] if given is not None else []
     elif method.name != "__init__":
         found = _method_sites(interp, instance, method, up)
@@ -199,10 +199,22 @@ def method_frames(
     return found
 
 
-def _constructor_arguments(instance: Instance, cls: Class) -> Arguments | None:
-    """A base's constructor gets what the subclass passes it, which is not followed."""
-    own = instance.cls.scope is cls.scope or "__init__" not in instance.cls.scope.methods
-    return instance.arguments if own else None
+def _constructor_arguments(interp: Interpreter, instance: Instance, cls: Class) -> Arguments | None:
+    """What the constructor of the class gets: the call's arguments, or what a subclass hands on to it."""
+    own = instance.cls.scope.methods.get("__init__")
+    if own is None or instance.cls.scope is cls.scope:
+        return instance.arguments
+    for site in interp.module.calls.get("__init__", ()):
+        if site.scopes[-1] is not own or not isinstance(site.node.func, ast.Attribute):
+            continue
+        for frame in method_frames(interp, instance, instance.cls, own)[:1]:
+            env = point_of(frame, site.statement)
+            if env is None:
+                continue
+            given = arguments_of(interp, site.node, env)
+            by_name = isinstance(site.node.func.value, ast.Name)  # Base.__init__(self, ...)
+            return given._replace(positional=given.positional[1:]) if by_name else given
+    return None
 
 
 def _method_env(cls: Class) -> Env:
@@ -266,7 +278,9 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
     a = function.scope.node.args
     found: dict[str, Value | Lazy] = {}
     for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs):
-        found[arg.arg] = opaque(f"the parameter {arg.arg}")
+        is_size = arg.arg in function.scope.module.sizes
+        because = f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
+        found[arg.arg] = number("number", because) if is_size else opaque(because)
     for name, default in defaults(function):
         if is_numeral(default.node):
             found[name] = number("number", f"the parameter {name}, a number by its default")

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from gradlint.inference import objects
+from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, element_of, join_all
@@ -32,7 +33,7 @@ from gradlint.inference.values import (
 )
 from gradlint.knowledge.lookup import class_row, function_row
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Shape, at_least, forget, new_dim
+from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, forget, new_dim
 
 Special = Callable[[Interpreter, Arguments, ast.Call, Env], Value]
 SPECIAL: dict[str, Special] = {}
@@ -112,36 +113,45 @@ def _gradients(interp: Interpreter, arguments: Arguments, node: ast.Call, env: E
     """A list of tensors shaped like the sources."""
     target = argument(arguments, 0, "ys", "loss") or NONE
     sources = argument(arguments, 1, "xs", "variables") or NONE
+    seed = argument(arguments, 2, "grad_ys") or NONE
     listed = sources if isinstance(sources, Seq) else Seq("list", (sources,))
-    return like_sources(target, listed, interp.site(node, env))
+    return like_sources(target, listed, interp.site(node, env), seed)
 
 
-def like_sources(target: Value, sources: Value, site: Site) -> Value:
+def like_sources(target: Value, sources: Value, site: Site, seed: Value = NONE) -> Value:
     """Gradients: structured and shaped like the sources."""
     if isinstance(sources, Seq):
         if sources.items is None:
-            return Seq("list", None, like_sources(target, element_of(sources), site))
-        return Seq("list", tuple(like_sources(target, item, site) for item in sources.items))
+            return Seq("list", None, like_sources(target, element_of(sources), site, seed))
+        return Seq("list", tuple(like_sources(target, item, site, seed) for item in sources.items))
     if isinstance(sources, Mapping):
-        other = None if sources.other is None else like_sources(target, sources.other, site)
-        return Mapping(
-            tuple((key, like_sources(target, value, site)) for key, value in sources.entries), other
-        )
+        other = None if sources.other is None else like_sources(target, sources.other, site, seed)
+        entries = tuple((key, like_sources(target, value, site, seed)) for key, value in sources.entries)
+        return Mapping(entries, other)
     if isinstance(sources, Union):
-        return join_all(like_sources(target, v, site) for v in sources.options if not is_none(v))
+        return join_all(like_sources(target, v, site, seed) for v in sources.options if not is_none(v))
     source = as_tensor(sources, site)
     if source is None:
         return opaque("a gradient", site=site)
     inputs = [source]
     collect(target, inputs)
-    return Tensor(
-        source.shape,
-        "gradient",
-        tuple(inputs[1:] + inputs[:1]),
-        reason="a gradient has the shape of its source",
-        site=site,
-        weights=False,
-    )
+    collect(seed, inputs)
+    shape = _seeded(source, target, seed)
+    reason = "a gradient has the shape of its source"
+    return Tensor(shape, "gradient", tuple(inputs[1:] + inputs[:1]), reason=reason, site=site)
+
+
+def _seeded(source: Tensor, target: Value, seed: Value) -> Shape:
+    """The source's shape; where the target's rows follow the source's, its axes run over the seed's rows too."""
+    if not isinstance(target, Tensor) or not isinstance(seed, Tensor) or source.shape.rest is not None:
+        return source.shape
+    product = algebra.broadcast(target.shape, seed.shape)
+    dims = []
+    for dim in source.shape.lead:
+        rows = [axis for axis in product.lead if axis.carries(dim)]
+        follows = len(rows) == 1 and carries(target, source, dim)
+        dims.append(Dim(dim.atoms | rows[0].atoms, dim.size, dim.name) if follows else dim)
+    return Shape(tuple(dims))
 
 
 @special("tf.GradientTape")
@@ -282,6 +292,17 @@ def _batch_norm(interp: Interpreter, arguments: Arguments, node: ast.Call, env: 
     row = function_row("tf.layers.batch_normalization", True)
     assert row is not None
     return apply(row, "tf.layers.batch_normalization", arguments, interp.site(node, env))
+
+
+@special("tf.contrib.legacy_seq2seq.model_with_buckets", "tf.nn.seq2seq.model_with_buckets")
+def _buckets(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """TensorFlow 1.0's helper: outputs, and for each bucket a loss averaged over batch and time unless told."""
+    site = interp.site(node, env)
+    per_example = arguments.keyword("per_example_loss")
+    averaged = per_example is None or (isinstance(per_example, Const) and not per_example.value)
+    loss = Tensor(SCALAR, "loss", reason="an averaged loss for each bucket", site=site)
+    losses = Seq("list", None, loss if averaged else opaque("a loss for each bucket", site=site))
+    return Seq("tuple", (Seq("list", None, opaque("the outputs of a bucket", site=site)), losses))
 
 
 @special("np.load", "np.loadtxt", "np.genfromtxt")

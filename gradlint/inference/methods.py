@@ -108,7 +108,9 @@ def _of_object(
     if receiver.api.path == "tf.GradientTape":
         if name == "gradient":
             target = library.argument(arguments, 0, "target") or NONE
-            return library.like_sources(target, library.argument(arguments, 1, "sources") or NONE, site)
+            sources = library.argument(arguments, 1, "sources") or NONE
+            seed = library.argument(arguments, 2, "output_gradients") or NONE
+            return library.like_sources(target, sources, site, seed)
         return NONE if name in ("watch", "reset") else opaque(f"the result of {name}", site=site)
     if objects.is_optimizer(receiver):
         return _of_optimizer(interp, name, arguments, node, env)

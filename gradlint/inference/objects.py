@@ -82,6 +82,8 @@ def attribute(interp: Interpreter, base: ApiObject, name: str, env: Env) -> Valu
     functional = _functional(base)
     if functional is not None and name in ("inputs", "outputs", "input", "output"):
         return functional[name.startswith("output")]
+    if base.api.path.startswith("keras.applications.") and name in ("output", "outputs", "input", "inputs"):
+        return _ends_of_application(base)[name.startswith("output")]
     if name in ("output", "outputs", "input", "inputs"):
         return opaque(f"the {name} of a model that is not known", site=base.site)
     return Method(base, name)
@@ -280,7 +282,17 @@ def _replayed_axis(output: Tensor, dim: Dim, pairs: list[tuple[Tensor, Tensor]])
     return new_dim(dim.size, dim.name)
 
 
-def _application(base: ApiObject, arguments: Arguments, site: Site) -> Value:
+def _ends_of_application(base: ApiObject) -> tuple[Value, Value]:
+    """The input and output tensors of a model of keras.applications."""
+    if "input" not in base.known:
+        images = Shape((new_dim(name="batch"), *(new_dim() for _ in range(3))))
+        source = Tensor(images, "keras.Input", reason="a batch of images", site=base.site)
+        base.known["input"] = source
+        base.known["output"] = _application(base, Arguments((source,)), base.site)
+    return base.known["input"], base.known["output"]
+
+
+def _application(base: ApiObject, arguments: Arguments, site: Site | None) -> Value:
     """A model of keras.applications: class probabilities, or feature maps without its top."""
     top = base.arguments.keyword("include_top") or (
         base.arguments.positional[0] if base.arguments.positional else Const(True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from gradlint.inference.blocks import Body
@@ -45,6 +46,11 @@ class ModuleScope:
     @property
     def module(self) -> ModuleScope:
         return self
+
+    @cached_property
+    def sizes(self) -> frozenset[str]:
+        """Names that the file uses as a number of rounds or as a size: only whole numbers can be."""
+        return frozenset(_size_names(self.calls))
 
     @property
     def body(self) -> Body:
@@ -151,6 +157,25 @@ class ComprehensionScope:
 
 
 Scope = ModuleScope | FunctionScope | ClassScope | ComprehensionScope
+
+
+#: Functions that take sizes in a list or tuple.
+_SHAPED = ("placeholder", "zeros", "ones", "random_normal", "random_uniform", "truncated_normal", "reshape", "get_variable")
+
+
+def _size_names(calls: dict[str, list[CallSite]]) -> Iterator[str]:
+    for name in ("range", "xrange"):
+        for site in calls.get(name, ()):
+            yield from map(_last_name, site.node.args)
+    for name in _SHAPED:
+        for site in calls.get(name, ()):
+            for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
+                if isinstance(argument, (ast.List, ast.Tuple)):
+                    yield from map(_last_name, argument.elts)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def qualified_name(scopes: tuple[Scope, ...]) -> str:

@@ -137,10 +137,12 @@ class Arguments(NamedTuple):
 class ApiObject:
     """An object made by a known library: a layer, a model, an optimizer, a tape."""
 
-    __slots__ = ("api", "arguments", "site", "state")
+    __slots__ = ("api", "arguments", "known", "site", "state")
 
     def __init__(self, api: Api, arguments: Arguments, site: Site | None, state: tuple[Value, ...] = ()) -> None:
         self.api, self.arguments, self.site, self.state = api, arguments, site, state
+        #: Attributes that were asked for: asked again, they are the same tensors.
+        self.known: dict[str, Value] = {}
 
 
 class Method(NamedTuple):
