@@ -85,7 +85,7 @@ def _tensorflow_row(name: str, v1: bool) -> Row | None:
     if section in ("math", "linalg", "nn") and (row := _row("tf", short)):
         return row
     if section == "losses":
-        return _row("tf1", name) or _row("keras", name)
+        return _row("keras", name) or _row("tf1", name)
     return _row("tf", f"math.{name}") if "." not in name else None
 
 
