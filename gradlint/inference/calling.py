@@ -209,9 +209,9 @@ def returned(interp: Interpreter, frame: Frame) -> Value:
     """What the function returns in this frame: its return statements that can be reached, joined."""
     found: list[Value] = []
     passes = _returns(interp, frame, frame.scope.body.root, found)  # type: ignore[union-attr]
-    if passes or not found:
+    if passes:
         found.append(NONE)
-    return join_all(found)
+    return join_all(found) if found else opaque(f"the result of {frame.scope.name}, which only raises")
 
 
 def _returns(interp: Interpreter, frame: Frame, block: Block, found: list[Value]) -> bool:

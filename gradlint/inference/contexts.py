@@ -32,8 +32,8 @@ from gradlint.inference.values import (
 )
 
 #: How many call sites of one function are followed, how many frames in all, and how far up.
-MAX_SITES = 4
-MAX_FRAMES = 6
+MAX_SITES = 12
+MAX_FRAMES = 12
 MAX_UP = 4
 
 
@@ -91,7 +91,7 @@ def _frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Fra
     if not isinstance(scope, FunctionScope):
         return [Frame(scope, {}, parent) for parent in parents]
     found = _from_sites(interp, scope, up)
-    return found or [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents][:MAX_FRAMES]
+    return found or [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents]
 
 
 def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Env]:
@@ -105,17 +105,18 @@ def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[En
 
 
 def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame]:
-    """One frame for each call of the function that is seen in the file."""
+    """One frame for each call of the function that is seen in the file; empty where they are too many."""
     found: list[Frame] = []
-    if up >= MAX_UP:
+    sites = interp.module.calls.get(scope.name, ())
+    if up >= MAX_UP or len(sites) > 4 * MAX_SITES:
         return found
-    for site in interp.module.calls.get(scope.name, ())[: 4 * MAX_SITES]:
+    for site in sites:
         for env in points(interp, site.scopes, site.statement, up + 1):
             frame = _called_here(interp, site, scope, env)
             if frame is not None:
                 found.append(frame)
-            if len(found) >= MAX_FRAMES:
-                return found
+            if len(found) > MAX_FRAMES:
+                return []
     return found
 
 
@@ -139,7 +140,7 @@ def _of_method(interp: Interpreter, scopes: tuple[Scope, ...], scope: FunctionSc
         cls = Class(scope.cls, env)
         for instance in instances(interp, cls, up):
             found += method_frames(interp, instance, cls, scope, up)
-    return found[:MAX_FRAMES]
+    return found
 
 
 def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
@@ -185,7 +186,7 @@ def method_frames(
         return interp.method_frames[key]
     interp.method_frames[key] = []
     env = _method_env(cls)
-    value = _plain_function(interp, method, env, instance)
+    value = _plain_function(method, env, instance)
     found: list[Frame] = []
     if method.name == "__init__" and instance.arguments is not None and instance.env is not None:
         given = _constructor_arguments(interp, instance, cls)
@@ -222,7 +223,7 @@ def _method_env(cls: Class) -> Env:
     return Env(Frame(cls.scope, {}, cls.env), body, len(body.statements))
 
 
-def _plain_function(interp: Interpreter, method: FunctionScope, env: Env, instance: Instance) -> Function:
+def _plain_function(method: FunctionScope, env: Env, instance: Instance) -> Function:
     """The method as a function, whatever decorators stand around it."""
     node = method.node
     assert not isinstance(node, ast.Lambda)
@@ -231,19 +232,22 @@ def _plain_function(interp: Interpreter, method: FunctionScope, env: Env, instan
 
 
 def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope, up: int) -> list[Frame]:
+    """One frame for each call of the method on this object; empty where they are too many."""
     found: list[Frame] = []
-    if up >= MAX_UP:
+    sites = interp.module.calls.get(method.name, ())
+    if up >= MAX_UP or len(sites) > 4 * MAX_SITES:
         return found
-    for site in interp.module.calls.get(method.name, ())[: 4 * MAX_SITES]:
+    for site in sites:
         if not isinstance(site.node.func, ast.Attribute):
             continue
         for env in points(interp, site.scopes, site.statement, up + 1):
             receiver = interp.value(site.node.func.value, env)
             if _is_receiver(interp, receiver, instance, method):
-                function = _plain_function(interp, method, _method_env(_owner(interp, instance, method)), instance)
-                found.append(Frame(method, bind(function, arguments_of(interp, site.node, env)), function.env, env))
-            if len(found) >= MAX_SITES:
-                return found
+                function = _plain_function(method, _method_env(_owner(interp, instance, method)), instance)
+                given = arguments_of(interp, site.node, env)
+                found.append(Frame(method, bind(function, given), function.env, env))
+            if len(found) > MAX_FRAMES:
+                return []
     return found
 
 

@@ -61,17 +61,18 @@ def _shape(node: Tensor) -> str:
 
 
 def missing(target: Tensor) -> str:
-    """What is not known behind a shape that could not be decided."""
-    node = target
+    """What is not known behind a shape that could not be decided: the deepest unknown that gives its reason."""
+    reason = ""
+    node: Tensor | None = target
     for _ in range(200):
-        unknown = [child for child in node.inputs if child.shape.rank is None and child is not node]
-        if not unknown or (node.opaque and node.reason and not _passes_on(node)):
+        if node is None:
             break
-        node = max(unknown, key=lambda child: child.opaque)
-    return node.reason or "its shape"
+        if node.opaque and node.reason and not node.reason.endswith(_PASSES_ON):
+            reason = node.reason
+        unknown = [child for child in node.inputs if child.shape.rank is None and child is not node]
+        node = max(unknown, key=lambda child: child.opaque, default=None)
+    return reason or target.reason or "its shape"
 
 
-def _passes_on(node: Tensor) -> bool:
-    """Whether the unknown is only what an attribute, an index or a method took from something unknown."""
-    return node.reason.endswith("of a value that is not known")
-
+#: An attribute, an index or a method of something unknown says less than what is unknown.
+_PASSES_ON = ("of a value that is not known", "that is not known")

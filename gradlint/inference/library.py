@@ -425,7 +425,7 @@ def _sum(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
 
     value = arguments.positional[0]
     site = interp.site(node, env)
-    if isinstance(value, Seq) and value.items is not None:
+    if isinstance(value, Seq) and value.items:
         tensors = [t for item in value.items if (t := as_tensor(item, site))]
         shape = algebra.broadcast_all([tensor.shape for tensor in tensors])
         return Tensor(shape, "sum", tuple(tensors), reason=f"the sum of {len(tensors)} values", site=site)

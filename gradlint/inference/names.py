@@ -9,9 +9,10 @@ from gradlint.inference.binding import bound_value
 from gradlint.inference.blocks import Block, dotted, target_names, terminates
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import join, join_all
+from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
+from gradlint.inference.scopes import ClassScope, ComprehensionScope, FunctionScope, ModuleScope
 from gradlint.inference.truth import refine, truth
-from gradlint.inference.values import MISSING, Missing, Value
+from gradlint.inference.values import MISSING, Missing, Value, opaque
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -20,50 +21,61 @@ def lookup(interp: Interpreter, name: str, env: Env) -> Value:
     """The value of a (dotted) name at a point; MISSING where nothing binds it."""
     point: Env | None = env
     start = env.frame
+    called = True
     while point is not None:
         frame = point.frame
         scope = frame.scope
-        if scope.kind == "comprehension":
+        if isinstance(scope, ComprehensionScope):
             if name in frame.arguments:
                 return interp.force(frame.arguments[name])
-        elif scope.kind == "function":
-            if name in scope.locals:  # type: ignore[union-attr]
-                return _local(interp, name, point)
-        elif name in scope.body.root.binders and (scope.kind == "module" or frame is start):  # type: ignore[union-attr]
-            found = _local(interp, name, point)
+        elif isinstance(scope, FunctionScope):
+            if name in scope.locals:
+                return _local(interp, name, point, called)
+        elif name in scope.body.root.binders and (isinstance(scope, ModuleScope) or frame is start):
+            found = _local(interp, name, point, called)
             if not isinstance(found, Missing):
                 return found
-        point = _outer(interp, name, frame, start)
+        point, called = _outer(frame, start)
     return MISSING
 
 
-def _local(interp: Interpreter, name: str, point: Env) -> Value:
+def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
+    """The value in the scope that binds the name, at the point or, if no call is seen, at any time after it."""
+    frame = point.frame
     if point.block is None:
-        argument = point.frame.arguments.get(name)
+        argument = frame.arguments.get(name)
         return MISSING if argument is None else interp.force(argument)
-    return reaching(interp, name, point.frame, point.block, point.index)
+    if frame.scope.module.is_shared(name, frame.scope):
+        return opaque(f"{name}, which functions assign as a global name")
+    value = reaching(interp, name, frame, point.block, point.index)
+    if called:
+        return value
+    root = frame.scope.body.root  # type: ignore[union-attr]
+    bindings = root.binders.get(name, [])
+    later = [i for i in bindings if i >= point.index] if point.block is root else bindings
+    if len(later) > MAX_OPTIONS:
+        return opaque(f"{name}, which is bound many times")
+    return join_all([value, *(reaching(interp, name, frame, root, i + 1) for i in later)])
 
 
-def _outer(interp: Interpreter, name: str, frame: Frame, start: Frame) -> Env | None:
-    """The point in the enclosing scope at which a free name is read.
+def _outer(frame: Frame, start: Frame) -> tuple[Env | None, bool]:
+    """The point in the enclosing scope at which a free name is read, and whether that is the place of a call.
 
-    A comprehension runs where it stands.  A function runs when it is called: at the place of the
-    call if that is in the enclosing scope, else at its end, when all definitions have been made.
+    A comprehension runs where it stands.  A function runs when it is called: at the place of the call
+    if that is in the enclosing scope, else at some time after its definition.
     """
     parent = frame.parent
-    if parent is None or frame.scope.kind == "comprehension" or frame is start and frame.scope.kind == "class":
-        return parent
+    if parent is None or isinstance(frame.scope, ComprehensionScope):
+        return parent, True
+    if frame is start and isinstance(frame.scope, ClassScope):
+        return parent, True
     target = parent.frame
     caller = start.caller
     while caller is not None:
         if caller.frame is target:
-            return caller
+            return caller, True
         caller = caller.frame.caller
-    scope = target.scope
-    if scope.kind == "comprehension" or parent.block is None:
-        return parent
-    root = scope.body.root  # type: ignore[union-attr]
-    return Env(target, root, len(root.statements))
+    return parent, isinstance(target.scope, ComprehensionScope) or parent.block is None
 
 
 def reaching(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
@@ -123,6 +135,8 @@ def _pattern_names(statement: ast.Match) -> set[str]:
 def _on_scope_entry(interp: Interpreter, name: str, frame: Frame) -> Value:
     if name in frame.arguments:
         return interp.force(frame.arguments[name])
+    if isinstance(frame.scope, FunctionScope) and name in frame.scope.body.nonlocals and frame.parent:
+        return lookup(interp, name, frame.parent)
     base, _, attribute = name.rpartition(".")
     if base and frame.scope.kind == "function":
         # An attribute that this function assigns somewhere: what the object had before.

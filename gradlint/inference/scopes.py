@@ -40,12 +40,20 @@ class ModuleScope:
         self.calls: dict[str, list[CallSite]] = {}
         self.functions: dict[int, FunctionScope] = {}
         self.classes: dict[int, ClassScope] = {}
+        #: The functions that declare names of an outer scope, by the names.
+        self.declaring: dict[str, list[FunctionScope]] = {}
         self._body: Body | None = None
         _index(self, source.tree)
 
     @property
     def module(self) -> ModuleScope:
         return self
+
+    def is_shared(self, name: str, owner: Scope) -> bool:
+        """Whether a function assigns this name of an enclosing scope (the owner) from within."""
+        return any(
+            scope is not owner and name in scope.body.root.binders for scope in self.declaring.get(name, ())
+        )
 
     @cached_property
     def sizes(self) -> frozenset[str]:
@@ -98,7 +106,7 @@ class FunctionScope:
     def locals(self) -> frozenset[str]:
         """The names that belong to this function (dotted ones included)."""
         if self._locals is None:
-            self._locals = frozenset(self.body.root.binders) - self.body.nonlocals | {*self.parameters}
+            self._locals = frozenset((*self.body.root.binders, *self.parameters))
         return self._locals
 
     @property
@@ -193,6 +201,8 @@ def _index(module: ModuleScope, tree: ast.Module) -> None:
             statement = node
         if isinstance(node, ast.Call):
             _add_call(module, node, scopes, statement)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            _add_declaration(module, node, scopes[-1])
         elif isinstance(node, ast.ClassDef):
             inner = (*scopes, _class(module, node, scopes[-1]))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
@@ -218,6 +228,12 @@ def _outside(node: FunctionNode) -> Iterator[ast.AST]:
         yield from node.decorator_list
     yield from node.args.defaults
     yield from (default for default in node.args.kw_defaults if default is not None)
+
+
+def _add_declaration(module: ModuleScope, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
+    if isinstance(scope, FunctionScope):
+        for name in node.names:
+            module.declaring.setdefault(name, []).append(scope)
 
 
 def _add_call(module: ModuleScope, node: ast.Call, scopes: tuple[Scope, ...], statement: ast.stmt | None) -> None:

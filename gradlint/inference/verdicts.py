@@ -13,7 +13,7 @@ from gradlint.inference.derivations import derivation, missing
 from gradlint.inference.effects import axis_effects, call_effect
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import as_tensor, element_of
+from gradlint.inference.lattice import as_tensor, element_of, is_number
 from gradlint.inference.objects import weight
 from gradlint.inference.recognition import api_of
 from gradlint.inference.scopes import CallSite
@@ -94,6 +94,8 @@ def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
     if call.spelling.on == "optimizer" and isinstance(value, Function):
         value = invoke(interp, value, Arguments(()), env, interp.site(call.target, env))
     alternatives = [option for option in options(value) if not is_none(option)]
+    # `total = 0` before a loop that adds to it: only what it adds can be differentiated.
+    alternatives = [option for option in alternatives if not is_number(option)] or alternatives
     return [_target(interp, option, call.target, env) for option in alternatives]
 
 
