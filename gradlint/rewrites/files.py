@@ -7,10 +7,11 @@ import io
 import os
 import tempfile
 import tokenize
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+#: Lines from which on a diff that is not the smallest is better than one that takes minutes.
+_LONG = 5_000
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -39,17 +40,38 @@ def encoded(file: Original, text: str) -> bytes:
 
 
 def diff(path: str, old: str, new: str) -> str:
-    """A unified diff that `patch` accepts, line ends and all."""
-    return "".join(_ended(difflib.unified_diff(_lines(old), _lines(new), path, path)))
+    """A unified diff that `patch` accepts, line ends and all.
+
+    difflib's own takes frequent lines (a blank one, in a long file) for noise and shows them as changed.
+    """
+    before, after = _lines(old), _lines(new)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > _LONG)
+    hunks = [_hunk(before, after, group) for group in matcher.get_grouped_opcodes(3)]
+    return "".join((f"--- {path}\n", f"+++ {path}\n", *hunks)) if hunks else ""
 
 
 def _lines(text: str) -> list[str]:
     return list(io.StringIO(text, newline="\n"))
 
 
-def _ended(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+def _hunk(before: list[str], after: list[str], group: list[tuple[str, int, int, int, int]]) -> str:
+    (_, start, _, new_start, _), (_, _, end, _, new_end) = group[0], group[-1]
+    lines = [f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"]
+    for tag, first, last, new_first, new_last in group:
+        if tag == "equal":
+            lines += [_ended(f" {line}") for line in before[first:last]]
+        else:
+            lines += [_ended(f"-{line}") for line in before[first:last]]
+            lines += [_ended(f"+{line}") for line in after[new_first:new_last]]
+    return "".join(lines)
+
+
+def _range(start: int, end: int) -> str:
+    return f"{start + 1}" if end - start == 1 else f"{start + (end > start)},{end - start}"
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def replace(file: Original, data: bytes) -> str | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from gradlint.records import Call, Place
 from gradlint.rewrites.edits import Edit, Plan, Refusal, Seed, Sum
 from gradlint.rewrites.losses import Unclear, loss_form
+from gradlint.rewrites.optimizers import is_of_a_library
 from gradlint.rewrites.order import RUNS, activity, obstacle, statement_of
 from gradlint.rewrites.scopes import Comprehension, Program, dotted, fresh, read_program, scopes_of
 from gradlint.rewrites.targets import Parts, take_apart
@@ -90,8 +91,8 @@ def _edit(site: _Site) -> Edit | str:
         return _seed(site, kind)
     if kind == "returned":
         return "create_train_op also returns the loss that it is given, and would return the sum instead"
-    if kind == "optimizer":
-        return _loss(site)
+    if kind in ("optimizer", "keras"):
+        return _optimized(site, kind)
     return _sum(site)
 
 
@@ -207,6 +208,14 @@ def _sum_function(site: _Site) -> str:
         backend = dotted(site.node.func.value)
         return f"{backend}.sum" if backend else function
     return function
+
+
+def _optimized(site: _Site, kind: str) -> Edit | str:
+    """A loss that an optimizer differentiates, if it is known what the optimizer does with it."""
+    function = site.node.func
+    if not isinstance(function, ast.Attribute) or not is_of_a_library(site.program, function.value):
+        return "the optimizer may not be TensorFlow's or Keras' own, and may treat each loss apart"
+    return _loss(site) if kind == "optimizer" else _sum(site)
 
 
 def _loss(site: _Site) -> Edit | str:

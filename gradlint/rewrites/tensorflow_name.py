@@ -24,7 +24,7 @@ def tensorflow_alias(program: Program, call: ast.Call) -> Alias | str:
     shadowed = ""
     for name in _candidates(program, call):
         found = resolve(program, name, call)
-        if _all(program, found, _is_tensorflow) or (not found and _is_free(program, name)):
+        if _all(program, found, is_tensorflow) or (not found and _is_free(program, name)):
             return Alias(name)
         if found and shadowed == "" and _module_has(program, name, call):
             shadowed = name
@@ -60,7 +60,7 @@ def _all(program: Program, found: list[Binding], is_wanted: Callable[[Binding], 
     return len(others) < len(found) and all(_is_none(program, binding) for binding in others)
 
 
-def _is_tensorflow(binding: Binding) -> bool:
+def is_tensorflow(binding: Binding) -> bool:
     """An import of TensorFlow, or of something called tf from a module of the project."""
     node, statement = binding.node, binding.statement
     if isinstance(statement, ast.Assign):
@@ -108,4 +108,4 @@ def _is_free(program: Program, name: str) -> bool:
 
 def _module_has(program: Program, name: str, call: ast.Call) -> bool:
     """The module's own binding of the name is TensorFlow."""
-    return _all(program, bindings(program, scopes_of(program, call)[-1], name), _is_tensorflow)
+    return _all(program, bindings(program, scopes_of(program, call)[-1], name), is_tensorflow)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import json
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gradlint.analysis import analyze
 from gradlint.rewrites import files
@@ -97,6 +100,24 @@ def test_no_line_end_at_the_end(tmp_path, capsys):
         "+g = tape.gradient(y, w, output_gradients=tf.ones_like(y))",
         "\\ No newline at end of file",
     ]
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_diff_shows_only_what_changed(count):
+    old = "a\n\nb\n\n" * count + "".join(f"x{n}\n\n" for n in range(9)) + "\nend" * count
+    new = old.replace("x2", "X2").replace("x7", "X7")
+    changed = [line for line in files.diff("p", old, new).splitlines()[2:] if line[0] in "-+"]
+    assert changed == ["-x2", "+X2", "-x7", "+X7"]
+
+
+@given(st.lists(st.sampled_from("abc\n"), max_size=12), st.lists(st.sampled_from("abc\n"), max_size=12))
+def test_a_diff_has_the_ranges_of_difflib(old, new):
+    before, after = "\n".join(old), "\n".join(new)
+    pair = (list(io.StringIO(before)), list(io.StringIO(after)))
+    expected = [line for line in difflib.unified_diff(*pair, "p", "p") if line.startswith("@@")]
+    assert [
+        line for line in files.diff("p", before, after).splitlines(keepends=True) if line[0] == "@"
+    ] == expected
 
 
 def test_the_diff_can_be_applied(tmp_path, capfdbinary, monkeypatch):

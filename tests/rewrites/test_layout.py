@@ -22,7 +22,7 @@ PROGRAMS = (
     ("opt.minimize(", "lambda", ":", "f(", "x", ")", ",", "[", "x", "]", ")"),
     ("opt.minimize(", "loss", "=", "losses", "-", "b", ",", "var_list", "=", "v", ")"),
 )
-HEAD = "import tensorflow as tf\nfrom keras import backend as K\n"
+HEAD = "import tensorflow as tf\nfrom keras import backend as K\nopt = tf.keras.optimizers.SGD()\n"
 
 _SPACES = st.sampled_from(["", " ", "  ", "\t"])
 _BREAKS = st.sampled_from(

@@ -279,18 +279,19 @@ PROGRAMS = {
         """,
     "optimizers of compat.v1 in a session": """
         v1 = tf.compat.v1
-        result = []
-        for make in (v1.train.GradientDescentOptimizer, v1.train.AdamOptimizer):
-            with tf.Graph().as_default(), v1.Session() as session:
-                w = v1.get_variable("w", initializer=np.ones((4, 3), "float32"))
-                loss = tf.reduce_mean(net(tf.constant(X_VALUE), w), axis=1)
-                opt = make(0.1)
-                step = opt.minimize(loss, var_list=[w])
-                pairs = opt.compute_gradients(loss * 2.0, [w])
-                session.run(v1.global_variables_initializer())
-                result += session.run([g for g, _ in pairs])
-                session.run(step)
-                result.append(session.run(w))
+        with tf.Graph().as_default(), v1.Session() as session:
+            w = v1.get_variable("w", initializer=np.ones((4, 3), "float32"))
+            loss = tf.reduce_mean(net(tf.constant(X_VALUE), w), axis=1)
+            opt = v1.train.AdamOptimizer(0.1)
+            step = opt.minimize(loss, var_list=[w])
+            pairs = opt.compute_gradients(loss * 2.0, [w])
+            other = v1.train.GradientDescentOptimizer(0.1).minimize(loss, None, [w])
+            session.run(v1.global_variables_initializer())
+            result = session.run([g for g, _ in pairs])
+            session.run(step)
+            result.append(session.run(w))
+            session.run(other)
+            result.append(session.run(w))
         """,
     "optimizers of compat.v1, eager": """
         opt = tf.compat.v1.train.MomentumOptimizer(0.1, 0.9)
@@ -308,13 +309,19 @@ PROGRAMS = {
         def loss():
             return tf.reduce_mean(net(X, W), axis=1)
 
-        result = []
-        new, old = tf_keras.optimizers, tf_keras.optimizers.legacy
-        for opt in (new.SGD(0.1), new.Adam(0.1), old.SGD(0.1)):
-            opt.minimize(loss, [W])
-            opt.minimize(lambda: net(X, W), [W])
-            opt.minimize(loss, [W], tape=tf.GradientTape())
-            result.append(tf.identity(W))
+        class Model:
+            def __init__(self):
+                self.opt = tf_keras.optimizers.SGD(0.1)
+                self.adam = tf_keras.optimizers.Adam(0.1)
+                self.legacy = tf_keras.optimizers.legacy.SGD(0.1)
+
+            def train(self):
+                self.opt.minimize(loss, [W])
+                self.adam.minimize(lambda: net(X, W), [W])
+                self.legacy.minimize(loss, [W], tape=tf.GradientTape())
+                return tf.identity(W)
+
+        result = Model().train()
         """,
     "get_gradients and get_updates of tf_keras": """
         import tf_keras
