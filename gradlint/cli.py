@@ -92,7 +92,7 @@ def _check(options: Namespace) -> int:
     stdin = (options.stdin_filename, sys.stdin.buffer.read()) if STDIN in options.paths else None
     run = check(options.paths, strict=options.strict, jobs=options.jobs, stdin=stdin, progress=_progress())
     _write(_rendered(run.report, options.output_format, options.all), sys.stdout)
-    if run.read == 0 and not run.report.errors:
+    if not (run.read or run.report.errors or run.report.findings):
         _write("gradlint: no Python files or notebooks there\n", sys.stderr)
     return CLEAN if options.exit_zero else _status(run)
 

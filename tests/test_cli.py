@@ -297,6 +297,17 @@ def test_an_internal_error_is_a_finding_and_the_run_goes_on(
     assert len(lines_about(output, "b.py")) == 1
 
 
+def test_an_error_while_reading_is_a_finding(gradlint: Gradlint, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: str) -> Any:
+        raise ValueError(path)
+
+    monkeypatch.setattr("gradlint.check.one_file.read", fail)
+    write(a=FLAGGED)
+    status, output = gradlint("check", "a.py")
+    assert status == 1
+    assert output.startswith("a.py:1:1: GRD900 gradlint failed here: ValueError")
+
+
 class Deadly(str):
     """A path that ends the process to which it is sent."""
 
