@@ -7,7 +7,8 @@ import ast
 from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import SPELLINGS, WORDS, Candidate, candidate
 from gradlint.inference.imports import means_version_1
-from gradlint.inference.engine import Interpreter
+from gradlint.inference.engine import interpreter
+from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
 from gradlint.inference.verdicts import Judgement, drives_by_itself, judge
@@ -50,7 +51,7 @@ def _sites(module: ModuleScope) -> list[_Site]:
 
 
 def _report(module: ModuleScope, sites: list[_Site], silenced: Suppressed, strict: bool) -> Report:
-    interp = Interpreter(module)
+    interp = interpreter(module)
     nodes = {id(site.node) for site, _ in sites}
     calls: list[Call] = []
     findings: list[Finding] = []
@@ -58,7 +59,7 @@ def _report(module: ModuleScope, sites: list[_Site], silenced: Suppressed, stric
         try:
             record = _call(interp, site, call, nodes, silenced)
         except Exception as error:  # noqa: BLE001 - one call must not cost the others
-            interp = Interpreter(module)
+            interp = interpreter(module)
             findings.append(_failure(module.source, site, error))
             continue
         if record is None:
@@ -109,7 +110,9 @@ def _call(
     return _judged(record, judgement, site, nodes, silenced)
 
 
-def _judged(record: Call, judgement: Judgement, site: CallSite, nodes: set[int], silenced: Suppressed) -> Call:
+def _judged(
+    record: Call, judgement: Judgement, site: CallSite, nodes: set[int], silenced: Suppressed
+) -> Call:
     drives = _drives(judgement, site, nodes)
     operands = tuple(Operand(s.name, s.tensor.shape.labels()) for s in judgement.sources)
     facts = Facts(record, drives, judgement.missing, operands)
@@ -128,7 +131,13 @@ def _drives(judgement: Judgement, site: CallSite, nodes: set[int]) -> bool:
     if judgement.verdict not in ("nonscalar", "multi"):
         return False
     scope = next((s for s in reversed(site.scopes) if _is_body(s)), None)
-    body = scope.source.tree.body if isinstance(scope, ModuleScope) else scope.node.body if isinstance(scope, FunctionScope) else None
+    body = (
+        scope.source.tree.body
+        if isinstance(scope, ModuleScope)
+        else scope.node.body
+        if isinstance(scope, FunctionScope)
+        else None
+    )
     return isinstance(body, list) and reaches_optimizer(site.node, body, nodes)
 
 

@@ -8,9 +8,12 @@ import re
 from gradlint.inference import imports, objects
 from gradlint.inference.binding import function_value
 from gradlint.inference.blocks import dotted
+from gradlint.inference.classes import find_method, lineage
 from gradlint.inference.frames import Env, Frame
+from gradlint.inference.functions import invoke, is_numeral
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import join_all
+from gradlint.inference.names import at_end, dotted_lookup
 from gradlint.inference.scopes import FunctionScope
 from gradlint.inference.values import (
     MISSING,
@@ -56,8 +59,6 @@ _NUMBERS = frozenset(("np.pi", "np.e", "np.inf", "np.nan", "math.pi", "math.e", 
 
 @expression(ast.Attribute)
 def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
-    from gradlint.inference.names import dotted_lookup
-
     assigned = dotted_lookup(interp, node, env)
     if not isinstance(assigned, Missing):
         return assigned
@@ -181,8 +182,6 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
 
 def _like_parameter(interp: Interpreter, instance: Instance, name: str) -> Value | None:
     """An attribute that only a base class can set, from the constructor's parameter of that name."""
-    from gradlint.inference.contexts import is_numeral
-
     owner, method = find_method(interp, instance.cls, "__init__")
     if owner is None or method is None or name not in method.parameters:
         return None
@@ -197,54 +196,9 @@ def _like_parameter(interp: Interpreter, instance: Instance, name: str) -> Value
 
 def _left_by(interp: Interpreter, instance: Instance, cls: Class, method: FunctionScope, name: str) -> Value:
     """The attribute's value at the end of one method, over the calls of that method that are seen."""
-    from gradlint.inference.contexts import method_frames
-    from gradlint.inference.names import at_end
-
     key = f"{method.parameters[0]}.{name}"
-    frames = method_frames(interp, instance, cls, method)
+    frames = interp.frames_of(instance, cls, method)
     return join_all(at_end(interp, key, frame, method.body.root) for frame in frames)
-
-
-def lineage(interp: Interpreter, cls: Class, depth: int = 0) -> list[Class]:
-    """The class and its bases in this program, nearest first."""
-    found = [cls]
-    if depth < 6:
-        for base in cls.scope.node.bases:
-            value = interp.value(base, cls.env)
-            if isinstance(value, Class) and value.scope is not cls.scope:
-                found += lineage(interp, value, depth + 1)
-    return found
-
-
-def api_bases(interp: Interpreter, cls: Class) -> list[Api]:
-    """The classes of known libraries that a class inherits from."""
-    found = []
-    for ancestor in lineage(interp, cls):
-        for base in ancestor.scope.node.bases:
-            value = interp.value(base, ancestor.env)
-            if isinstance(value, Api):
-                found.append(value)
-    return found
-
-
-def has_unknown_base(interp: Interpreter, cls: Class) -> bool:
-    """Whether a base of the class could not be found here."""
-    for ancestor in lineage(interp, cls):
-        for base in ancestor.scope.node.bases:
-            value = interp.value(base, ancestor.env)
-            if not isinstance(value, (Class, Api)) and dotted(base) != "object":
-                return True
-    return False
-
-
-def find_method(interp: Interpreter, cls: Class, name: str) -> tuple[Class | None, FunctionScope | None]:
-    """The method of that name and the class that defines it."""
-    if name in cls.scope.methods:
-        return cls, cls.scope.methods[name]
-    for ancestor in lineage(interp, cls)[1:]:
-        if name in ancestor.scope.methods:
-            return ancestor, ancestor.scope.methods[name]
-    return None, None
 
 
 def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Value) -> Value:
@@ -262,16 +216,12 @@ def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Va
         return value
     value = Function(value.scope, value.env, receiver)
     if names & {"property", "cached_property", "lazy_property", "define_scope"}:
-        from gradlint.inference.calling import invoke
-
         return invoke(interp, value, Arguments(()), env)
     return value
 
 
 def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value) -> Value:
     """`Class.name`: a method without a receiver, or a class attribute."""
-    from gradlint.inference.names import at_end
-
     owner, method = find_method(interp, cls, name)
     if owner is not None and method is not None:
         node = method.node
@@ -289,10 +239,3 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value) -> Va
         if name in root.binders:
             return at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
     return MISSING
-
-
-def entered(interp: Interpreter, context: Value) -> Value:
-    """What `with context as name` binds: for the libraries here, the context itself."""
-    if isinstance(context, ApiObject):
-        return context
-    return opaque("what a context manager gives")

@@ -51,7 +51,9 @@ class Body:
         self.yields = False
         self.root = self._block(statements, None, 0, False, walrus)
 
-    def _block(self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool, walrus: bool) -> Block:
+    def _block(
+        self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool, walrus: bool
+    ) -> Block:
         block = Block(statements, parent, index, loop)
         for i, statement in enumerate(statements):
             self.positions[id(statement)] = (block, i)
@@ -156,7 +158,9 @@ def _pattern_names(pattern: ast.pattern) -> Iterator[str]:
 def _walrus_names(statement: ast.stmt) -> Iterator[str]:
     """Names bound by := in the statement's own expressions."""
     pending: list[ast.AST] = [
-        node for node in ast.iter_child_nodes(statement) if not isinstance(node, (ast.stmt, ast.excepthandler))
+        node
+        for node in ast.iter_child_nodes(statement)
+        if not isinstance(node, (ast.stmt, ast.excepthandler))
     ]
     while pending:
         node = pending.pop()

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference.attributes import find_method, lineage
-from gradlint.inference.calling import arguments_of, bind, defaults
+from gradlint.inference.calling import arguments_of
+from gradlint.inference.classes import find_method, lineage
 from gradlint.inference.frames import Env, Frame, Lazy
+from gradlint.inference.functions import bind, defaults, is_numeral
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import bind_generators
 from gradlint.inference.names import point_of
@@ -182,9 +183,9 @@ def method_frames(
 ) -> list[Frame]:
     """The frames of a method on one object: the constructor's call, or the calls that are seen."""
     key = (id(instance), id(method))
-    if key in interp.method_frames:
-        return interp.method_frames[key]
-    interp.method_frames[key] = []
+    if key in interp.frames_of_methods:
+        return interp.frames_of_methods[key]
+    interp.frames_of_methods[key] = []
     env = _method_env(cls)
     value = _plain_function(method, env, instance)
     found: list[Frame] = []
@@ -196,7 +197,7 @@ def method_frames(
     if not found:
         arguments = unknown_parameters(value)
         found = [Frame(method, arguments, env)]
-    interp.method_frames[key] = found
+    interp.frames_of_methods[key] = found
     return found
 
 
@@ -270,20 +271,15 @@ def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, metho
     return False
 
 
-def is_numeral(node: ast.expr) -> bool:
-    """Whether the expression is a number as it is written."""
-    if isinstance(node, ast.UnaryOp):
-        return is_numeral(node.operand)
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
-
-
 def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
     """The parameters where no call is seen: unknown, or a number where the default is one."""
     a = function.scope.node.args
     found: dict[str, Value | Lazy] = {}
     for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs):
         is_size = arg.arg in function.scope.module.sizes
-        because = f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
+        because = (
+            f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
+        )
         found[arg.arg] = number("number", because) if is_size else opaque(because)
     for name, default in defaults(function):
         if is_numeral(default.node):
@@ -295,4 +291,3 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
     if function.receiver is not None and (a.posonlyargs or a.args):
         found[(*a.posonlyargs, *a.args)[0].arg] = function.receiver
     return found
-

@@ -29,7 +29,11 @@ def derivation(target: Tensor) -> tuple[Step, ...]:
 
 def _principal(node: Tensor) -> Tensor | None:
     """The input that explains the shape: the one of highest rank, an unknown one first; none behind a scalar."""
-    if node.shape.rank == 0 and not node.opaque and node.op not in ("+", "-", "*", "/", "join", "sum", "add_n"):
+    if (
+        node.shape.rank == 0
+        and not node.opaque
+        and node.op not in ("+", "-", "*", "/", "join", "sum", "add_n")
+    ):
         return None
     candidates = [child for child in node.inputs if child is not node]
     if not candidates:

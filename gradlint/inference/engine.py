@@ -1,11 +1,20 @@
-"""The interpreter with all its handlers: importing a module of this list registers what it handles."""
+"""The interpreter of a module with all its rooms: importing a handler registers what it handles."""
 
 from __future__ import annotations
 
-from gradlint.inference import attributes, calling, iteration, operators, subscripts
-from gradlint.inference.interpreter import EXPRESSIONS, Interpreter
+from gradlint.inference import iteration, operators, subscripts
+from gradlint.inference.attributes import attribute_of
+from gradlint.inference.calling import call
+from gradlint.inference.contexts import method_frames
+from gradlint.inference.interpreter import Interpreter, Operations
+from gradlint.inference.scopes import ModuleScope
 
-#: The modules that handle expressions.
-HANDLERS = (attributes, calling, iteration, operators, subscripts)
+#: The modules whose import registers handlers of expressions, beside those that are named above.
+HANDLERS = (iteration, operators, subscripts)
 
-__all__ = ("EXPRESSIONS", "HANDLERS", "Interpreter")
+_OPERATIONS = Operations(call, attribute_of, method_frames)
+
+
+def interpreter(module: ModuleScope) -> Interpreter:
+    """A new interpreter of the module."""
+    return Interpreter(module, _OPERATIONS)

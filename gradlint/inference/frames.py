@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Env(NamedTuple):
-    """A point of the program: before statement `index` of a block, in a frame.
+    """A point of the program: before statement `at` of a block, in a frame.
 
     `block` is None inside lambdas and comprehensions, which have no statements.
     """
 
     frame: Frame
     block: Block | None
-    index: int
+    at: int
 
 
 class Lazy(NamedTuple):

@@ -10,12 +10,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.lattice import as_tensor, join, same
-from gradlint.inference.scopes import ModuleScope
-from gradlint.inference.values import MISSING, Instance, Missing, Site, Tensor, Value, opaque
+from gradlint.inference.scopes import FunctionScope, ModuleScope
+from gradlint.inference.values import (
+    MISSING,
+    Arguments,
+    Class,
+    Instance,
+    Missing,
+    Site,
+    Tensor,
+    Value,
+    opaque,
+)
 
 #: How many expressions may be evaluated for one gradient call, and how deep calls may nest.
 MAX_STEPS = 20_000
@@ -39,22 +49,43 @@ def expression(*kinds: type[ast.expr]) -> Callable[[Handler], Handler]:
     return register
 
 
+class Operations(NamedTuple):
+    """What evaluating needs of the rooms above: each calls the others, so they meet here."""
+
+    call: Callable[[Interpreter, Value, Arguments, ast.Call, Env], Value]
+    attribute: Callable[[Interpreter, Value, str, Env], Value]
+    method_frames: Callable[[Interpreter, Instance, Class, FunctionScope], list[Frame]]
+
+
 class Interpreter:
     """Evaluates expressions of one module."""
 
-    def __init__(self, module: ModuleScope) -> None:
+    def __init__(self, module: ModuleScope, operations: Operations) -> None:
         self.module = module
+        self.operations = operations
         self.root = Frame(module, {}, None)
         self.steps = 0
         #: What `contexts` found: frames by scope, objects by class, frames by object and method.
         self.frames: dict[int, list[Frame]] = {}
         self.instances: dict[int, list[Instance]] = {}
-        self.method_frames: dict[tuple[int, int], list[Frame]] = {}
+        self.frames_of_methods: dict[tuple[int, int], list[Frame]] = {}
         #: The outermost assumption that the value being computed rests on (_CLEAN: none).
         self._taint = _CLEAN
         self._assumed: dict[object, tuple[int, Value]] = {}
         self._tentative: list[tuple[MutableMapping[Any, Value], object]] = []
         self._tentative_taint: dict[tuple[int, object], int] = {}
+
+    def call(self, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+        """The value of calling something."""
+        return self.operations.call(self, callee, arguments, node, env)
+
+    def attribute(self, base: Value, name: str, env: Env) -> Value:
+        """`base.name`; MISSING where the program's own object has no such attribute."""
+        return self.operations.attribute(self, base, name, env)
+
+    def frames_of(self, instance: Instance, cls: Class, method: FunctionScope) -> list[Frame]:
+        """The frames in which a method runs on an object."""
+        return self.operations.method_frames(self, instance, cls, method)
 
     def value(self, node: ast.expr, env: Env) -> Value:
         """What the expression is at this point."""
@@ -132,7 +163,9 @@ class Interpreter:
         if self.steps > MAX_STEPS:
             return opaque("the program is too large to follow here")
         handler = EXPRESSIONS.get(type(node))
-        value = handler(self, node, env) if handler is not None else opaque("an expression that is not followed")
+        value = (
+            handler(self, node, env) if handler is not None else opaque("an expression that is not followed")
+        )
         if isinstance(value, Missing):
             return value
         if isinstance(value, Tensor) and value.site is None:

@@ -10,6 +10,7 @@ from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import element_of, join_all
 from gradlint.inference.scopes import ComprehensionScope
 from gradlint.inference.truth import truth
+from gradlint.inference.unpacking import unpack
 from gradlint.inference.values import (
     MISSING,
     ApiObject,
@@ -42,9 +43,7 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
     if isinstance(value, Tensor) and not value.opaque and value.shape.rank != 0:
         return Tensor(algebra.reduce(value.shape, 0), "[]", (value,), reason="one entry along axis 0")
     if isinstance(value, ApiObject):
-        from gradlint.inference import objects
-
-        return objects.iterated(value)
+        return opaque(f"an entry of {value.api.path}", site=value.site)
     inputs = (value,) if isinstance(value, Tensor) else ()
     return opaque("an entry of something that is not known", inputs, interp.site(node, env))
 
@@ -61,7 +60,9 @@ def _comprehension(
     return Seq(kind, None, interp.value(node.elt, inner))
 
 
-def _exact_rounds(interp: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, env: Env) -> list[Value] | None:
+def _exact_rounds(
+    interp: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, env: Env
+) -> list[Value] | None:
     """Each entry on its own where the loop runs over a short list that is known."""
     generator = node.generators[0]
     if len(node.generators) > 1 or generator.ifs:
@@ -104,8 +105,6 @@ def bind_generators(
 
 
 def _bind(interp: Interpreter, inner: Env, target: ast.expr, value: Value, env: Env) -> None:
-    from gradlint.inference.binding import unpack
-
     for name in target_names(target):
         found = unpack(interp, target, name, lambda: value, env)
         inner.frame.arguments[name] = MISSING if found is None else found

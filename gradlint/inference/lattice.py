@@ -212,3 +212,18 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
     inputs = () if constant else tuple(tensors)
     op = "constant" if constant else "stack"
     return Tensor(shape, op, inputs, reason=f"a list of {len(value.items)}", site=site)
+
+
+def collect(value: Value, found: list[Tensor]) -> None:
+    """The tensors in a value, wherever it keeps them."""
+    if isinstance(value, Tensor):
+        found.append(value)
+    elif isinstance(value, Seq):
+        for item in value.items if value.items is not None else (element_of(value),):
+            collect(item, found)
+    elif isinstance(value, Mapping):
+        for _, item in value.entries:
+            collect(item, found)
+    elif isinstance(value, Union):
+        for option in value.options:
+            collect(option, found)

@@ -9,8 +9,10 @@ from gradlint.inference import objects
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.iteration import iterated
+from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
 from gradlint.inference.operands import apply
+from gradlint.inference.sizes import asserted_shape
 from gradlint.inference.values import (
     NONE,
     Api,
@@ -18,7 +20,6 @@ from gradlint.inference.values import (
     Arguments,
     Const,
     Function,
-    Instance,
     Mapping,
     Partial,
     Seq,
@@ -28,7 +29,6 @@ from gradlint.inference.values import (
     Union,
     Value,
     is_none,
-    number,
     opaque,
 )
 from gradlint.knowledge.lookup import class_row, function_row
@@ -47,21 +47,6 @@ def special(*paths: str) -> Callable[[Special], Special]:
         return function
 
     return register
-
-
-def collect(value: Value, found: list[Tensor]) -> None:
-    """The tensors in a value, wherever it keeps them."""
-    if isinstance(value, Tensor):
-        found.append(value)
-    elif isinstance(value, Seq):
-        for item in value.items if value.items is not None else (element_of(value),):
-            collect(item, found)
-    elif isinstance(value, Mapping):
-        for _, item in value.entries:
-            collect(item, found)
-    elif isinstance(value, Union):
-        for option in value.options:
-            collect(option, found)
 
 
 def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -162,25 +147,18 @@ def _tape(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 @special("tf.cond", "tf.smart_cond", "keras.backend.in_train_phase", "keras.ops.cond")
 def _cond(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """One of two functions, called without arguments."""
-    from gradlint.inference.calling import call as call_value
-
     branches = [argument(arguments, 1, "true_fn", "fn1"), argument(arguments, 2, "false_fn", "fn2")]
     nothing = Arguments(())
-    return join_all(
-        call_value(interp, branch, nothing, node, env) for branch in branches if branch is not None
-    )
+    return join_all(interp.call(branch, nothing, node, env) for branch in branches if branch is not None)
 
 
 @special("tf.map_fn", "tf.vectorized_map", "keras.backend.map_fn")
 def _map(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """A function of each entry along the first axis, stacked."""
-    from gradlint.inference.calling import call as call_value
-    from gradlint.inference.iteration import iterated
-
     function, elements = argument(arguments, 0, "fn"), argument(arguments, 1, "elems")
     if function is None or elements is None or isinstance(elements, Seq):
         return opaque("the result of a map", site=interp.site(node, env))
-    result = call_value(interp, function, Arguments((iterated(interp, elements, node, env),)), node, env)
+    result = interp.call(function, Arguments((iterated(interp, elements, node, env),)), node, env)
     tensor = as_tensor(result, interp.site(node, env))
     if tensor is None or tensor.opaque:
         return Tensor(
@@ -210,22 +188,6 @@ def _ensured(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
     return asserted_shape(tensor, asserted.shape, site)
 
 
-def asserted_shape(tensor: Tensor, shape: Shape, site: Site) -> Tensor:
-    """A tensor whose rank the program asserts: its axes keep their identity."""
-    if shape.rest is not None:
-        return tensor
-    from gradlint.shapes.shape import axis_dim
-
-    dims = []
-    for i, dim in enumerate(shape.lead):
-        known = axis_dim(tensor.shape, i)
-        size = dim.size if dim.size is not None else known.size if known else None
-        dims.append(dim if known is None else known._replace(size=size, name=known.name or dim.name))
-    return Tensor(
-        Shape(tuple(dims)), "ensure_shape", (tensor,), reason="the program asserts this shape", site=site
-    )
-
-
 @special(
     "tf.function", "tf.py_function_none", "tf.recompute_grad", "tf.autograph.experimental.do_not_convert"
 )
@@ -248,8 +210,6 @@ def _partial(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
 
 @special("tf.nest.map_structure", "tf.contrib.framework.nest.map_structure")
 def _map_structure(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    from gradlint.inference.calling import call as call_value
-
     if len(arguments.positional) != 2:
         return opaque("tf.nest.map_structure of several structures")
     function, structure = arguments.positional
@@ -259,7 +219,7 @@ def _map_structure(interp: Interpreter, arguments: Arguments, node: ast.Call, en
             if value.items is None:
                 return Seq(value.kind, None, mapped(element_of(value)))
             return Seq(value.kind, tuple(mapped(item) for item in value.items))
-        return call_value(interp, function, Arguments((value,)), node, env)
+        return interp.call(function, Arguments((value,)), node, env)
 
     return mapped(structure)
 
@@ -318,11 +278,9 @@ def _compiled(interp: Interpreter, arguments: Arguments, node: ast.Call, env: En
 @special("tf.Variable")
 def _variable(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """A variable; one that starts from a function has the shape of its result."""
-    from gradlint.inference.calling import call as call_value
-
     first = argument(arguments, 0, "initial_value")
     if isinstance(first, Function):
-        first = call_value(interp, first, Arguments(()), node, env)
+        first = interp.call(first, Arguments(()), node, env)
     tensor = as_tensor(first) if first is not None else None
     site = interp.site(node, env)
     if tensor is None:
@@ -330,194 +288,3 @@ def _variable(interp: Interpreter, arguments: Arguments, node: ast.Call, env: En
     shape = tensor.shape if tensor.opaque and not tensor.shape.rank_min else forget(tensor.shape)
     reason = "a variable of the shape of its first value"
     return Tensor(shape, "tf.Variable", (), reason=reason, site=site, weights=True)
-
-
-def builtin(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """A call of a Python builtin."""
-    function = _BUILTINS.get(name)
-    first = arguments.positional[0] if arguments.positional else None
-    if function is None or (first is None and name not in ("dict", "list", "tuple", "set")):
-        return opaque(f"the result of {name}, which is defined nowhere here", site=interp.site(node, env))
-    return function(interp, arguments, node, env)
-
-
-def _int(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    value = arguments.positional[0]
-    if isinstance(value, Tensor) and value.dim is not None:
-        return value
-    if isinstance(value, Const) and isinstance(value.value, (int, float)):
-        return Const(int(value.value))
-    return number("number", "a Python number", interp.site(node, env))
-
-
-def _float(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    return number("number", "a Python number", interp.site(node, env))
-
-
-def _len(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    value = arguments.positional[0]
-    if isinstance(value, Seq) and value.items is not None:
-        return Const(len(value.items))
-    if isinstance(value, ShapeOf) and value.tensor.shape.rank is not None:
-        return Const(value.tensor.shape.rank)
-    if (
-        isinstance(value, Tensor)
-        and (value.shape.lead or value.shape.rank is None)
-        and not isinstance(value, Const)
-    ):
-        from gradlint.inference.subscripts import size_of
-
-        return size_of(value, 0)
-    return number("len", "a length")
-
-
-def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    kind = "tuple" if isinstance(node.func, ast.Name) and node.func.id == "tuple" else "list"
-    if not arguments.positional:
-        return Seq(kind, ())
-    value = arguments.positional[0]
-    if isinstance(value, Seq):
-        return Seq(kind, value.items, value.element)
-    if isinstance(value, Tensor) and not value.opaque:
-        return value
-    from gradlint.inference.iteration import iterated
-
-    return Seq(kind, None, iterated(interp, value, node, env))
-
-
-def _range(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    bounds = [
-        value.value
-        for value in arguments.positional
-        if isinstance(value, Const) and isinstance(value.value, int)
-    ]
-    if bounds and len(bounds) == len(arguments.positional) <= 3 and not (len(bounds) == 3 and bounds[2] == 0):
-        numbers = range(*bounds)
-        if len(numbers) <= 16:
-            return Seq("tuple", tuple(Const(i) for i in numbers))
-    return Seq("tuple", None, number("number", "a loop counter"))
-
-
-def _zip(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    from gradlint.inference.iteration import iterated
-
-    values = arguments.positional
-    if all(isinstance(v, Seq) and v.items is not None for v in values):
-        rows = zip(*(v.items for v in values if isinstance(v, Seq) and v.items is not None), strict=False)
-        return Seq("list", tuple(Seq("tuple", row) for row in rows))
-    return Seq("list", None, Seq("tuple", tuple(iterated(interp, v, node, env) for v in values)))
-
-
-def _enumerate(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    from gradlint.inference.iteration import iterated
-
-    value = arguments.positional[0]
-    if isinstance(value, Seq) and value.items is not None:
-        return Seq("list", tuple(Seq("tuple", (Const(i), item)) for i, item in enumerate(value.items)))
-    return Seq(
-        "list", None, Seq("tuple", (number("number", "a counter"), iterated(interp, value, node, env)))
-    )
-
-
-def _sum(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """Python's sum adds the entries; an array loses its first axis."""
-    from gradlint.inference.iteration import iterated
-
-    value = arguments.positional[0]
-    site = interp.site(node, env)
-    if isinstance(value, Seq) and value.items:
-        tensors = [t for item in value.items if (t := as_tensor(item, site))]
-        shape = algebra.broadcast_all([tensor.shape for tensor in tensors])
-        return Tensor(shape, "sum", tuple(tensors), reason=f"the sum of {len(tensors)} values", site=site)
-    entry = as_tensor(iterated(interp, value, node, env), site)
-    if entry is None or (entry.opaque and entry.shape.rank_min == 0):
-        return opaque("a sum of values that are not known", () if entry is None else (entry,), site)
-    return Tensor(entry.shape, "sum", (entry,), reason="the sum of all entries", site=site)
-
-
-def _reversed(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    value = arguments.positional[0]
-    if isinstance(value, Seq):
-        return Seq("list", None if value.items is None else value.items[::-1], value.element)
-    return Seq("list", None, opaque("an entry"))
-
-
-def _sorted(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    value = arguments.positional[0]
-    return Seq("list", None, element_of(value) if isinstance(value, Seq) else opaque("an entry"))
-
-
-def _abs(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    tensor = interp.as_tensor(arguments.positional[0], node, env)
-    return Tensor(tensor.shape, "abs", (tensor,), reason="elementwise", site=interp.site(node, env))
-
-
-def _map_builtin(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    from gradlint.inference.calling import call as call_value
-    from gradlint.inference.iteration import iterated
-
-    function, *sequences = arguments.positional
-    if len(sequences) == 1 and isinstance(sequences[0], Seq) and sequences[0].items is not None:
-        results = (call_value(interp, function, Arguments((item,)), node, env) for item in sequences[0].items)
-        return Seq("list", tuple(results))
-    entries = tuple(iterated(interp, sequence, node, env) for sequence in sequences)
-    return Seq("list", None, call_value(interp, function, Arguments(entries), node, env))
-
-
-def _dict(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    if arguments.positional:
-        return (
-            arguments.positional[0]
-            if isinstance(arguments.positional[0], Mapping)
-            else Mapping((), opaque("an entry"))
-        )
-    return Mapping(tuple(arguments.keywords), None if arguments.complete else opaque("an entry"))
-
-
-def _isinstance(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """Decided for lists and tuples, and for numbers and strings; anything else is open."""
-    if len(arguments.positional) != 2:
-        return number("truth", "a truth value")
-    value = arguments.positional[0]
-    tested = node.args[1]
-    names = {n.id for n in ast.walk(tested) if isinstance(n, ast.Name)}
-    if isinstance(value, (Seq, Const, Instance, ApiObject)) or (
-        isinstance(value, Tensor) and not value.opaque
-    ):
-        if names and names <= {"list", "tuple"}:
-            return Const(isinstance(value, Seq) and value.kind in names)
-        if names == {"str"}:
-            return Const(isinstance(value, Const) and isinstance(value.value, str))
-    return number("truth", "a truth value")
-
-
-def _getattr(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    from gradlint.inference.attributes import attribute_of
-
-    base = arguments.positional[0]
-    name = arguments.positional[1] if len(arguments.positional) > 1 else None
-    if isinstance(base, Api) and base.path == "keras.applications" and not isinstance(name, Const):
-        return Api("keras.applications.Application")  # whichever it is, they all give the same shape
-    if isinstance(name, Const) and isinstance(name.value, str):
-        return attribute_of(interp, arguments.positional[0], name.value, env)
-    return opaque("an attribute whose name is not known")
-
-
-def _extreme(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    values = arguments.positional
-    if len(values) == 1 and isinstance(values[0], Seq):
-        return element_of(values[0])
-    return join_all(values)
-
-
-def _truth(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    return number("truth", "a truth value")
-
-
-_BUILTINS: dict[str, Special] = {
-    "int": _int, "round": _int, "float": _float, "complex": _float, "hash": _float, "id": _float, "ord": _float,
-    "len": _len, "list": _list, "tuple": _list, "set": _list, "range": _range, "xrange": _range, "zip": _zip,
-    "enumerate": _enumerate, "sum": _sum, "reversed": _reversed, "sorted": _sorted, "abs": _abs, "map": _map_builtin,
-    "dict": _dict, "isinstance": _isinstance, "getattr": _getattr, "max": _extreme, "min": _extreme,
-    "bool": _truth, "any": _truth, "all": _truth, "callable": _truth, "hasattr": _truth, "issubclass": _truth,
-}  # fmt: skip

@@ -6,10 +6,11 @@ import ast
 
 from gradlint.inference import library, objects
 from gradlint.inference.frames import Env
+from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
 from gradlint.inference.operands import apply
-from gradlint.inference.subscripts import size_of
+from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
     NONE,
     ApiObject,
@@ -84,7 +85,7 @@ def _of_array(
     ):
         # `mean()` of something unknown may be that of a distribution or of a table.
         found: list[Tensor] = [array]
-        library.collect(Seq("tuple", arguments.positional), found)
+        collect(Seq("tuple", arguments.positional), found)
         return opaque(f"the result of the method {name} of a value that is not known", tuple(found), site)
     if name in _SAME:
         return Tensor(array.shape, name, (array,), reason="same shape", site=site, opaque=array.opaque)
@@ -118,8 +119,6 @@ def _of_object(
         return objects.called(interp, receiver, arguments, node, env)
     if name in ("get_weights",):
         return Seq("list", None, objects.weight(site))
-    from gradlint.inference.calling import unknown_call
-
     return unknown_call(opaque(f"the method {name} of {receiver.api.path}"), arguments, node, site)
 
 

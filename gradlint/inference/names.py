@@ -47,12 +47,12 @@ def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
         return MISSING if argument is None else interp.force(argument)
     if frame.scope.module.is_shared(name, frame.scope):
         return opaque(f"{name}, which functions assign as a global name")
-    value = reaching(interp, name, frame, point.block, point.index)
+    value = reaching(interp, name, frame, point.block, point.at)
     if called:
         return value
     root = frame.scope.body.root  # type: ignore[union-attr]
     bindings = root.binders.get(name, [])
-    later = [i for i in bindings if i >= point.index] if point.block is root else bindings
+    later = [i for i in bindings if i >= point.at] if point.block is root else bindings
     if len(later) > MAX_OPTIONS:
         return opaque(f"{name}, which is bound many times")
     return join_all([value, *(reaching(interp, name, frame, root, i + 1) for i in later)])
@@ -102,13 +102,18 @@ def _on_entry(interp: Interpreter, name: str, frame: Frame, block: Block) -> Val
     if parent is None:
         return _on_scope_entry(interp, name, frame)
     statement = parent.statements[block.index]
-    before = lambda: reaching(interp, name, frame, parent, block.index)  # noqa: E731
+
+    def before() -> Value:
+        return reaching(interp, name, frame, parent, block.index)
+
     if block.loop:
         if isinstance(statement, (ast.For, ast.AsyncFor)) and name in target_names(statement.target):
             return bound_value(interp, statement, name, Env(frame, parent, block.index))
         if name not in block.binders:
             return before()
-        return interp.fixpoint((id(frame), id(block), name), before, lambda: _around(interp, name, frame, block))
+        return interp.fixpoint(
+            (id(frame), id(block), name), before, lambda: _around(interp, name, frame, block)
+        )
     if isinstance(statement, (ast.With, ast.AsyncWith)) and _binds_with(statement, name):
         return bound_value(interp, statement, name, Env(frame, parent, block.index))
     if isinstance(statement, ast.If):
@@ -140,15 +145,16 @@ def _on_scope_entry(interp: Interpreter, name: str, frame: Frame) -> Value:
     base, _, attribute = name.rpartition(".")
     if base and frame.scope.kind == "function":
         # An attribute that this function assigns somewhere: what the object had before.
-        from gradlint.inference.attributes import attribute_of
-
         env = Env(frame, frame.scope.body.root, 0)  # type: ignore[union-attr]
-        return attribute_of(interp, lookup(interp, base, env), attribute, env)
+        return interp.attribute(lookup(interp, base, env), attribute, env)
     return MISSING
 
 
 def _binds_with(statement: ast.With | ast.AsyncWith, name: str) -> bool:
-    return any(item.optional_vars is not None and name in target_names(item.optional_vars) for item in statement.items)
+    return any(
+        item.optional_vars is not None and name in target_names(item.optional_vars)
+        for item in statement.items
+    )
 
 
 def _in_try(interp: Interpreter, name: str, frame: Frame, block: Block, statement: ast.Try) -> Value:
@@ -267,4 +273,4 @@ def dotted_lookup(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
     scope = env.frame.scope
     if scope.kind == "comprehension" or name not in scope.body.root.binders:  # type: ignore[union-attr]
         return MISSING
-    return reaching(interp, name, env.frame, env.block, env.index)
+    return reaching(interp, name, env.frame, env.block, env.at)

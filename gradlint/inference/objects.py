@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from gradlint.inference.classes import api_bases, has_unknown_base
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
+from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, element_of, join, same
-from gradlint.inference.operands import Bound, apply
+from gradlint.inference.operands import apply
 from gradlint.inference.values import (
     MISSING,
     NONE,
@@ -25,7 +27,7 @@ from gradlint.inference.values import (
     is_none,
     opaque,
 )
-from gradlint.knowledge.lookup import class_row, parse
+from gradlint.knowledge.lookup import class_row
 from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, axis_dim, new_dim
 
 _CLASS_ROOTS = (
@@ -103,8 +105,6 @@ def _functional(base: ApiObject) -> tuple[Value, Value] | None:
 
 def as_keras_model(interp: Interpreter, instance: Instance) -> ApiObject | None:
     """An object whose class inherits everything that matters here from a Keras model."""
-    from gradlint.inference.attributes import api_bases
-
     for base in api_bases(interp, instance.cls):
         if base.path in _MODELS and instance.arguments is not None:
             return ApiObject(base, instance.arguments, None)
@@ -113,8 +113,6 @@ def as_keras_model(interp: Interpreter, instance: Instance) -> ApiObject | None:
 
 def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
     """What an object of the program has from a base class of a known library; MISSING if nothing is known."""
-    from gradlint.inference.attributes import api_bases, has_unknown_base
-
     bases = api_bases(interp, instance.cls)
     if any(base.path.startswith(("keras.", "tf.Module", "tf.contrib.eager")) for base in bases):
         if name in _VARIABLES:
@@ -129,35 +127,13 @@ def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
     return MISSING
 
 
-def changed(base: Value, method: str, arguments: Arguments) -> Value:
-    """An object after a method was called that changes it."""
-    if isinstance(base, ApiObject) and method == "add" and arguments.positional:
-        return ApiObject(base.api, base.arguments, base.site, (*base.state, arguments.positional[0]))
-    if isinstance(base, Tensor) and method == "set_shape" and arguments.positional:
-        from gradlint.inference.library import asserted_shape
-
-        bound = Bound(parse("filled(shape)"), Arguments(arguments.positional[:1]))
-        dims = bound.dims("shape")
-        if dims is None or base.site is None:
-            return base
-        return asserted_shape(base, Shape(tuple(dim or new_dim() for dim in dims)), base.site)
-    return base
-
-
-def iterated(value: ApiObject) -> Value:
-    """What a loop over a library's object gives."""
-    return opaque(f"an entry of {value.api.path}", site=value.site)
-
-
 def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """A layer, model or loss called on tensors."""
-    from gradlint.inference.calling import call, unknown_call
-
     path = base.api.path
     site = interp.site(node, env)
     if path == "tf.custom_gradient":
         pair = (
-            call(interp, base.arguments.positional[0], arguments, node, env)
+            interp.call(base.arguments.positional[0], arguments, node, env)
             if base.arguments.positional
             else NONE
         )
@@ -171,7 +147,7 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
     if path.startswith("keras.applications."):
         return _application(base, arguments, site)
     if path in ("keras.layers.Lambda", "keras.layers.core.Lambda") and base.arguments.positional:
-        return call(interp, base.arguments.positional[0], Arguments(arguments.positional[:1]), node, env)
+        return interp.call(base.arguments.positional[0], Arguments(arguments.positional[:1]), node, env)
     row = class_row(path) or class_row(path.replace("tf.losses.", "keras.losses."))
     if row is None:
         return unknown_call(opaque(f"an object of {path}", site=base.site), arguments, node, site)
@@ -190,8 +166,6 @@ def _sequential(
     interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast.Call, env: Env
 ) -> Value:
     """A Sequential model: its layers one after another."""
-    from gradlint.inference.calling import call, unknown_call
-
     given = base.arguments.positional[0] if base.arguments.positional else base.arguments.keyword("layers")
     layers: list[Value] = list(base.state)
     if given is not None and not is_none(given):
@@ -218,19 +192,22 @@ def _sequential(
         if isinstance(layer, ApiObject) and layer.api.path == "keras.layers.InputLayer":
             continue
         passed = keywords if isinstance(layer, ApiObject) else ()
-        value = call(interp, layer, Arguments((value,), passed), node, env)
+        value = interp.call(layer, Arguments((value,), passed), node, env)
     return value
 
 
 def _repeated(
-    interp: Interpreter, layers: Seq, value: Value, keywords: tuple[tuple[str, Value], ...], node: ast.Call, env: Env
+    interp: Interpreter,
+    layers: Seq,
+    value: Value,
+    keywords: tuple[tuple[str, Value], ...],
+    node: ast.Call,
+    env: Env,
 ) -> Value:
     """Layers that a loop adds, none or any number of them."""
-    from gradlint.inference.calling import call
-
     layer = element_of(layers)
     for _ in range(3):
-        after = call(interp, layer, Arguments((value,), keywords), node, env)
+        after = interp.call(layer, Arguments((value,), keywords), node, env)
         joined = join(value, after)
         if same(joined, value):
             return joined

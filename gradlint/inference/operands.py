@@ -78,9 +78,13 @@ class Bound:
         if value is None:
             return default
         if isinstance(value, Const):
-            return value.value if isinstance(value.value, int) else None if value.value is None else UNKNOWN_AXIS
+            return (
+                value.value if isinstance(value.value, int) else None if value.value is None else UNKNOWN_AXIS
+            )
         if isinstance(value, Seq) and value.items is not None:
-            found = [item.value for item in value.items if isinstance(item, Const) and isinstance(item.value, int)]
+            found = [
+                item.value for item in value.items if isinstance(item, Const) and isinstance(item.value, int)
+            ]
             return tuple(found) if len(found) == len(value.items) else UNKNOWN_AXIS
         return UNKNOWN_AXIS
 
@@ -133,7 +137,11 @@ class Bound:
 def _reduction_name(value: Value) -> str | None:
     """`tf.losses.Reduction.NONE` and `keras.losses.Reduction.SUM` as the strings they stand for."""
     path = getattr(value, "path", None)
-    return str(path).rpartition(".")[2].lower() if path is not None and "reduction." in str(path).lower() else None
+    return (
+        str(path).rpartition(".")[2].lower()
+        if path is not None and "reduction." in str(path).lower()
+        else None
+    )
 
 
 def _integer(value: Value) -> int | None:
@@ -165,7 +173,9 @@ def _collect(value: Value, found: list[Tensor]) -> None:
             _collect(option, found)
 
 
-def apply(row: Row, op: str, arguments: Arguments, site: Site | None, extra: dict[str, Value] | None = None) -> Value:
+def apply(
+    row: Row, op: str, arguments: Arguments, site: Site | None, extra: dict[str, Value] | None = None
+) -> Value:
     """The result of a call whose row is known."""
     bound = Bound(row, arguments, extra)
     return value_of(row.family(bound), op, bound.inputs, site)
@@ -178,4 +188,6 @@ def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: 
     if out.element is not None:
         return Seq(out.kind, None, value_of(out.element, op, inputs, site))
     assert out.shape is not None
-    return Tensor(out.shape, op, inputs(), reason=out.reason, site=site, weights=out.weights, opaque=out.opaque)
+    return Tensor(
+        out.shape, op, inputs(), reason=out.reason, site=site, weights=out.weights, opaque=out.opaque
+    )

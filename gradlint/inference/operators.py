@@ -35,7 +35,9 @@ _SYMBOLS: dict[type[ast.operator], str] = {
 }
 
 
-def binary(interp: Interpreter, op: ast.operator, left: Value, right: Value, node: ast.AST, env: Env) -> Value:
+def binary(
+    interp: Interpreter, op: ast.operator, left: Value, right: Value, node: ast.AST, env: Env
+) -> Value:
     """`left op right`."""
     left, right = _plain(left, right), _plain(right, left)
     if isinstance(left, Const) and isinstance(right, Const):
@@ -56,7 +58,9 @@ def binary(interp: Interpreter, op: ast.operator, left: Value, right: Value, nod
 def _plain(value: Value, other: Value) -> Value:
     """A size that is known, as a number, where the other operand is one too."""
     if isinstance(value, Tensor) and value.dim is not None and value.dim.size is not None:
-        if is_number(other) or (isinstance(other, Tensor) and other.dim is not None and other.dim.size is not None):
+        if is_number(other) or (
+            isinstance(other, Tensor) and other.dim is not None and other.dim.size is not None
+        ):
             return Const(value.dim.size)
     return value
 
@@ -91,7 +95,9 @@ def _repeated(sequence: Seq, times: Value) -> Value:
     return Seq(sequence.kind, None, element_of(sequence))
 
 
-def _arrays(interp: Interpreter, op: ast.operator, left: Value, right: Value, node: ast.AST, env: Env) -> Value:
+def _arrays(
+    interp: Interpreter, op: ast.operator, left: Value, right: Value, node: ast.AST, env: Env
+) -> Value:
     assert isinstance(node, (ast.expr, ast.stmt))
     site = interp.site(node, env)
     a, b = _operand(left, interp, node, env), _operand(right, interp, node, env)
@@ -101,7 +107,9 @@ def _arrays(interp: Interpreter, op: ast.operator, left: Value, right: Value, no
         shape = _matmul(a, b)
         return Tensor(shape, "@", (a, b), reason="a matrix product", site=site, opaque=shape.rank is None)
     shape = algebra.broadcast(a.shape, b.shape)
-    return Tensor(shape, _SYMBOLS.get(type(op), "operator"), (a, b), reason="elementwise, broadcast", site=site)
+    return Tensor(
+        shape, _SYMBOLS.get(type(op), "operator"), (a, b), reason="elementwise, broadcast", site=site
+    )
 
 
 def _operand(value: Value, interp: Interpreter, node: ast.AST, env: Env) -> Tensor | None:
@@ -145,8 +153,9 @@ def _unary(interp: Interpreter, node: ast.UnaryOp, env: Env) -> Value:
         known = truth_of(value)
         return number("not") if known is None else Const(not known)
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
-        compute = {ast.USub: operator.neg, ast.UAdd: operator.pos}.get(type(node.op))
-        return Const(compute(value.value)) if compute else number()
+        if isinstance(node.op, ast.Invert):
+            return number()
+        return Const(-value.value if isinstance(node.op, ast.USub) else +value.value)
     if isinstance(value, Union):
         return join_all(_negated(interp, v, node, env) for v in value.options if v != Const(None))
     return _negated(interp, value, node, env)
@@ -157,7 +166,14 @@ def _negated(interp: Interpreter, value: Value, node: ast.UnaryOp, env: Env) -> 
         return number()
     tensor = interp.as_tensor(value, node, env)
     site = interp.site(node, env)
-    return Tensor(tensor.shape, "-", (tensor,), reason="elementwise", site=site, opaque=tensor.opaque and not tensor.shape.rank_min)
+    return Tensor(
+        tensor.shape,
+        "-",
+        (tensor,),
+        reason="elementwise",
+        site=site,
+        opaque=tensor.opaque and not tensor.shape.rank_min,
+    )
 
 
 @expression(ast.BoolOp)

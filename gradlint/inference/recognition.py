@@ -6,19 +6,31 @@ import ast
 import re
 
 from gradlint.calls.gradient_calls import Candidate
-from gradlint.inference.attributes import api_bases
 from gradlint.inference.blocks import dotted
+from gradlint.inference.classes import api_bases
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.objects import is_optimizer
-from gradlint.inference.values import Api, ApiObject, Class, Function, Instance, Missing, Tensor, Value, options
+from gradlint.inference.values import (
+    Api,
+    ApiObject,
+    Class,
+    Function,
+    Instance,
+    Missing,
+    Tensor,
+    Value,
+    options,
+)
 
 _LIBRARY = frozenset(("tf.gradients", "tf.hessians", "keras.backend.gradients"))
 _TRAIN_OP = re.compile(r"^tf\.contrib\.(?:layers\.learning|training|layers)\.create_train_op$")
 #: Names that people give to tapes and optimizers, for where nothing else is known of them.
 _TAPE_NAME = re.compile(r"tape", re.IGNORECASE)
 _OPTIMIZER_NAME = re.compile(r"opt|adam|sgd|rmsprop|adagrad|trainer|solver|\btrain$", re.IGNORECASE)
-_OTHER_LIBRARY = re.compile(r"^the module |imported from (?:scipy|torch|jax|sklearn|pyomo|cvxpy|lmfit|iminuit)")
+_OTHER_LIBRARY = re.compile(
+    r"^the module |imported from (?:scipy|torch|jax|sklearn|pyomo|cvxpy|lmfit|iminuit)"
+)
 
 
 def api_of(interp: Interpreter, call: Candidate, env: Env) -> str | None:

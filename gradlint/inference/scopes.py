@@ -100,7 +100,9 @@ class FunctionScope:
         a = self.node.args
         positional = [arg.arg for arg in (*a.posonlyargs, *a.args)]
         pairs = list(zip(positional[len(positional) - len(a.defaults) :], a.defaults, strict=True))
-        return pairs + [(arg.arg, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None]
+        return pairs + [
+            (arg.arg, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None
+        ]
 
     @property
     def locals(self) -> frozenset[str]:
@@ -168,7 +170,16 @@ Scope = ModuleScope | FunctionScope | ClassScope | ComprehensionScope
 
 
 #: Functions that take sizes in a list or tuple.
-_SHAPED = ("placeholder", "zeros", "ones", "random_normal", "random_uniform", "truncated_normal", "reshape", "get_variable")
+_SHAPED = (
+    "placeholder",
+    "zeros",
+    "ones",
+    "random_normal",
+    "random_uniform",
+    "truncated_normal",
+    "reshape",
+    "get_variable",
+)
 
 
 def _size_names(calls: dict[str, list[CallSite]]) -> Iterator[str]:
@@ -236,9 +247,17 @@ def _add_declaration(module: ModuleScope, node: ast.Global | ast.Nonlocal, scope
             module.declaring.setdefault(name, []).append(scope)
 
 
-def _add_call(module: ModuleScope, node: ast.Call, scopes: tuple[Scope, ...], statement: ast.stmt | None) -> None:
+def _add_call(
+    module: ModuleScope, node: ast.Call, scopes: tuple[Scope, ...], statement: ast.stmt | None
+) -> None:
     function = node.func
-    name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    name = (
+        function.attr
+        if isinstance(function, ast.Attribute)
+        else function.id
+        if isinstance(function, ast.Name)
+        else ""
+    )
     if statement is not None:
         module.calls.setdefault(name, []).append(CallSite(node, scopes, statement))
 

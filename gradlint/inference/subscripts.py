@@ -7,6 +7,7 @@ import ast
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
     NONE,
     Const,
@@ -21,12 +22,23 @@ from gradlint.inference.values import (
     number,
     opaque,
 )
-from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, axis_dim, fresh_atom, new_dim, with_lead, with_tail
+from gradlint.shapes.shape import (
+    SCALAR,
+    Dim,
+    Shape,
+    at_least,
+    fresh_atom,
+    new_dim,
+    with_lead,
+    with_tail,
+)
 
 
 @expression(ast.Slice)
 def _slice(interp: Interpreter, node: ast.Slice, env: Env) -> Value:
-    parts = (interp.value(part, env) if part is not None else NONE for part in (node.lower, node.upper, node.step))
+    parts = (
+        interp.value(part, env) if part is not None else NONE for part in (node.lower, node.upper, node.step)
+    )
     return Slice(*parts)
 
 
@@ -53,7 +65,9 @@ def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, en
         return number() if isinstance(base.value, (str, bytes)) else opaque("indexing a constant")
     if isinstance(base, Tensor):
         if isinstance(index, Const) and isinstance(index.value, str):
-            return opaque(f"the entry {index.value!r} of a value that is not known", (base,), interp.site(node, env))
+            return opaque(
+                f"the entry {index.value!r} of a value that is not known", (base,), interp.site(node, env)
+            )
         return of_array(interp, base, index, node, env)
     return opaque("indexing a value that is not known", site=interp.site(node, env))
 
@@ -69,18 +83,27 @@ def _of_sequence(interp: Interpreter, base: Seq, index: Value, node: ast.expr, e
         return _slice_of(base, index)
     if isinstance(index, Seq):
         array = as_tensor(base)
-        return of_array(interp, array, index, node, env) if array is not None else opaque("an index of a list")
+        return (
+            of_array(interp, array, index, node, env) if array is not None else opaque("an index of a list")
+        )
     return element_of(base)
 
 
 def _slice_of(base: Seq, index: Slice) -> Value:
-    bounds = [part.value if isinstance(part, Const) else "?" for part in index]
-    if base.items is None or any(isinstance(bound, str) for bound in bounds):
+    bounds = _bounds(index)
+    if base.items is None or bounds is None or bounds.step == 0:
         return Seq(base.kind, None, element_of(base))
-    try:
-        return Seq(base.kind, base.items[slice(*bounds)])
-    except (TypeError, ValueError):
-        return opaque("a slice that is not valid")
+    return Seq(base.kind, base.items[bounds])
+
+
+def _bounds(part: Slice) -> slice | None:
+    """The slice where all its bounds are known."""
+    found: list[int | None] = []
+    for bound in part:
+        if not isinstance(bound, Const) or not (bound.value is None or isinstance(bound.value, int)):
+            return None
+        found.append(bound.value)
+    return slice(*found)
 
 
 def _of_mapping(base: Mapping, index: Value) -> Value:
@@ -88,19 +111,13 @@ def _of_mapping(base: Mapping, index: Value) -> Value:
         for key, value in base.entries:
             if key == index.value:
                 return value
-        return base.other if base.other is not None else opaque(f"the key {index.value!r}, which is set nowhere")
+        return (
+            base.other if base.other is not None else opaque(f"the key {index.value!r}, which is set nowhere")
+        )
     values = [value for _, value in base.entries]
     if base.other is not None:
         values.append(base.other)
     return join_all(values) if values else opaque("an entry of a dict that is not known")
-
-
-def size_of(tensor: Tensor, axis: int) -> Value:
-    """One size of a tensor: a number that remembers which axis it is the size of."""
-    dim = axis_dim(tensor.shape, axis)
-    if dim is None:
-        return number("size", "a size of a shape")
-    return Tensor(SCALAR, "size", reason=f"the size of axis {axis}", dim=dim)
 
 
 def _of_shape(base: ShapeOf, index: Value) -> Value:
@@ -116,7 +133,11 @@ def _of_shape(base: ShapeOf, index: Value) -> Value:
 
 def of_array(interp: Interpreter, base: Tensor, index: Value, node: ast.expr, env: Env) -> Tensor:
     """An array indexed by numbers, slices, None, ..., masks and index arrays."""
-    parts = index.items if isinstance(index, Seq) and index.kind == "tuple" and index.items is not None else (index,)
+    parts = (
+        index.items
+        if isinstance(index, Seq) and index.kind == "tuple" and index.items is not None
+        else (index,)
+    )
     site = interp.site(node, env)
     shape, certain = index_shape(base.shape, parts)
     inputs = (base, *(part for part in parts if isinstance(part, Tensor) and part.shape != SCALAR))
@@ -165,7 +186,11 @@ def _with_ellipsis(shape: Shape, left: tuple[Value, ...], right: tuple[Value, ..
         if first + last > len(shape.lead):
             return at_least(0), False
         end = len(shape.lead) - last
-        dims = (*_indexed(shape.lead[:first], left), *shape.lead[first:end], *_indexed(shape.lead[end:], right))
+        dims = (
+            *_indexed(shape.lead[:first], left),
+            *shape.lead[first:end],
+            *_indexed(shape.lead[end:], right),
+        )
         return Shape(dims), True
     if first and last:
         return at_least(max(shape.rank_min - first - last, 0)), False
@@ -192,25 +217,26 @@ def _indexed(dims: tuple[Dim, ...], parts: tuple[Value, ...]) -> list[Dim]:
 
 def _sliced(dim: Dim, part: Slice) -> Dim:
     """A slice of an axis: all of it keeps its identity, a part of it has one of its own."""
-    if all(is_none(bound) for bound in part):
+    bounds = _bounds(part)
+    if bounds is None or bounds.step == 0:
+        return new_dim()
+    if bounds.start in (None, 0) and bounds.stop is None and bounds.step in (None, 1):
         return dim
-    bounds = [bound.value if isinstance(bound, Const) else "?" for bound in part]
-    start, stop, step = bounds
-    if step is None and start in (None, 0) and stop is None:
-        return dim
-    if dim.size is not None and not any(isinstance(bound, str) for bound in bounds):
-        try:
-            return new_dim(len(range(dim.size)[slice(*bounds)]))
-        except (TypeError, ValueError):
-            return new_dim()
-    if isinstance(start, int) and isinstance(stop, int) and step is None and (start < 0) == (stop < 0):
-        return new_dim(max(stop - start, 0))
-    if start is None and isinstance(stop, int) and stop >= 0 and step is None:
-        # As many as asked for, if the axis has them: columns do, rows of a batch may not.
-        return new_dim(stop)
-    if isinstance(start, int) and start == -1 and stop is None and step is None:
-        return new_dim(1)
-    return new_dim()
+    if dim.size is not None:
+        return new_dim(len(range(dim.size)[bounds]))
+    return new_dim(_length(bounds))
+
+
+def _length(bounds: slice) -> int | None:
+    """How long a slice of an axis of unknown size is, if the axis is long enough for it."""
+    start, stop = bounds.start or 0, bounds.stop
+    if bounds.step not in (None, 1):
+        return None
+    if start == -1 and stop is None:
+        return 1
+    if stop is None or (start < 0) != (stop < 0):
+        return None
+    return max(stop - start, 0)
 
 
 def _is_array(part: Value) -> bool:

@@ -139,7 +139,9 @@ class ApiObject:
 
     __slots__ = ("api", "arguments", "known", "site", "state")
 
-    def __init__(self, api: Api, arguments: Arguments, site: Site | None, state: tuple[Value, ...] = ()) -> None:
+    def __init__(
+        self, api: Api, arguments: Arguments, site: Site | None, state: tuple[Value, ...] = ()
+    ) -> None:
         self.api, self.arguments, self.site, self.state = api, arguments, site, state
         #: Attributes that were asked for: asked again, they are the same tensors.
         self.known: dict[str, Value] = {}

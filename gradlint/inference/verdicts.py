@@ -7,11 +7,11 @@ import re
 from typing import NamedTuple
 
 from gradlint.calls.gradient_calls import APPLYING, Candidate
-from gradlint.inference.calling import invoke
 from gradlint.inference.contexts import points
 from gradlint.inference.derivations import derivation, missing
 from gradlint.inference.effects import axis_effects, call_effect
 from gradlint.inference.frames import Env
+from gradlint.inference.functions import invoke
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, element_of, is_number
 from gradlint.inference.objects import weight

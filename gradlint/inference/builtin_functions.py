@@ -1,0 +1,203 @@
+"""Python's builtins."""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference.frames import Env
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.iteration import iterated
+from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.library import Special
+from gradlint.inference.sizes import size_of
+from gradlint.inference.values import (
+    Api,
+    ApiObject,
+    Arguments,
+    Const,
+    Instance,
+    Mapping,
+    Seq,
+    ShapeOf,
+    Tensor,
+    Value,
+    number,
+    opaque,
+)
+from gradlint.shapes import algebra
+
+
+def builtin(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """A call of a Python builtin."""
+    function = _BUILTINS.get(name)
+    first = arguments.positional[0] if arguments.positional else None
+    if function is None or (first is None and name not in ("dict", "list", "tuple", "set")):
+        return opaque(f"the result of {name}, which is defined nowhere here", site=interp.site(node, env))
+    return function(interp, arguments, node, env)
+
+
+def _int(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    value = arguments.positional[0]
+    if isinstance(value, Tensor) and value.dim is not None:
+        return value
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return Const(int(value.value))
+    return number("number", "a Python number", interp.site(node, env))
+
+
+def _float(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    return number("number", "a Python number", interp.site(node, env))
+
+
+def _len(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    value = arguments.positional[0]
+    if isinstance(value, Seq) and value.items is not None:
+        return Const(len(value.items))
+    if isinstance(value, ShapeOf) and value.tensor.shape.rank is not None:
+        return Const(value.tensor.shape.rank)
+    if (
+        isinstance(value, Tensor)
+        and (value.shape.lead or value.shape.rank is None)
+        and not isinstance(value, Const)
+    ):
+        return size_of(value, 0)
+    return number("len", "a length")
+
+
+def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    kind = "tuple" if isinstance(node.func, ast.Name) and node.func.id == "tuple" else "list"
+    if not arguments.positional:
+        return Seq(kind, ())
+    value = arguments.positional[0]
+    if isinstance(value, Seq):
+        return Seq(kind, value.items, value.element)
+    if isinstance(value, Tensor) and not value.opaque:
+        return value
+    return Seq(kind, None, iterated(interp, value, node, env))
+
+
+def _range(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    bounds = [
+        value.value
+        for value in arguments.positional
+        if isinstance(value, Const) and isinstance(value.value, int)
+    ]
+    if bounds and len(bounds) == len(arguments.positional) <= 3 and not (len(bounds) == 3 and bounds[2] == 0):
+        numbers = range(*bounds)
+        if len(numbers) <= 16:
+            return Seq("tuple", tuple(Const(i) for i in numbers))
+    return Seq("tuple", None, number("number", "a loop counter"))
+
+
+def _zip(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    values = arguments.positional
+    if all(isinstance(v, Seq) and v.items is not None for v in values):
+        rows = zip(*(v.items for v in values if isinstance(v, Seq) and v.items is not None), strict=False)
+        return Seq("list", tuple(Seq("tuple", row) for row in rows))
+    return Seq("list", None, Seq("tuple", tuple(iterated(interp, v, node, env) for v in values)))
+
+
+def _enumerate(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    value = arguments.positional[0]
+    if isinstance(value, Seq) and value.items is not None:
+        return Seq("list", tuple(Seq("tuple", (Const(i), item)) for i, item in enumerate(value.items)))
+    return Seq(
+        "list", None, Seq("tuple", (number("number", "a counter"), iterated(interp, value, node, env)))
+    )
+
+
+def _sum(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """Python's sum adds the entries; an array loses its first axis."""
+    value = arguments.positional[0]
+    site = interp.site(node, env)
+    if isinstance(value, Seq) and value.items:
+        tensors = [t for item in value.items if (t := as_tensor(item, site))]
+        shape = algebra.broadcast_all([tensor.shape for tensor in tensors])
+        return Tensor(shape, "sum", tuple(tensors), reason=f"the sum of {len(tensors)} values", site=site)
+    entry = as_tensor(iterated(interp, value, node, env), site)
+    if entry is None or (entry.opaque and entry.shape.rank_min == 0):
+        return opaque("a sum of values that are not known", () if entry is None else (entry,), site)
+    return Tensor(entry.shape, "sum", (entry,), reason="the sum of all entries", site=site)
+
+
+def _reversed(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    value = arguments.positional[0]
+    if isinstance(value, Seq):
+        return Seq("list", None if value.items is None else value.items[::-1], value.element)
+    return Seq("list", None, opaque("an entry"))
+
+
+def _sorted(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    value = arguments.positional[0]
+    return Seq("list", None, element_of(value) if isinstance(value, Seq) else opaque("an entry"))
+
+
+def _abs(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    tensor = interp.as_tensor(arguments.positional[0], node, env)
+    return Tensor(tensor.shape, "abs", (tensor,), reason="elementwise", site=interp.site(node, env))
+
+
+def _map_builtin(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    function, *sequences = arguments.positional
+    if len(sequences) == 1 and isinstance(sequences[0], Seq) and sequences[0].items is not None:
+        results = (interp.call(function, Arguments((item,)), node, env) for item in sequences[0].items)
+        return Seq("list", tuple(results))
+    entries = tuple(iterated(interp, sequence, node, env) for sequence in sequences)
+    return Seq("list", None, interp.call(function, Arguments(entries), node, env))
+
+
+def _dict(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    if arguments.positional:
+        return (
+            arguments.positional[0]
+            if isinstance(arguments.positional[0], Mapping)
+            else Mapping((), opaque("an entry"))
+        )
+    return Mapping(tuple(arguments.keywords), None if arguments.complete else opaque("an entry"))
+
+
+def _isinstance(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """Decided for lists and tuples, and for numbers and strings; anything else is open."""
+    if len(arguments.positional) != 2:
+        return number("truth", "a truth value")
+    value = arguments.positional[0]
+    tested = node.args[1]
+    names = {n.id for n in ast.walk(tested) if isinstance(n, ast.Name)}
+    if isinstance(value, (Seq, Const, Instance, ApiObject)) or (
+        isinstance(value, Tensor) and not value.opaque
+    ):
+        if names and names <= {"list", "tuple"}:
+            return Const(isinstance(value, Seq) and value.kind in names)
+        if names == {"str"}:
+            return Const(isinstance(value, Const) and isinstance(value.value, str))
+    return number("truth", "a truth value")
+
+
+def _getattr(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    base = arguments.positional[0]
+    name = arguments.positional[1] if len(arguments.positional) > 1 else None
+    if isinstance(base, Api) and base.path == "keras.applications" and not isinstance(name, Const):
+        return Api("keras.applications.Application")  # whichever it is, they all give the same shape
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return interp.attribute(arguments.positional[0], name.value, env)
+    return opaque("an attribute whose name is not known")
+
+
+def _extreme(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    values = arguments.positional
+    if len(values) == 1 and isinstance(values[0], Seq):
+        return element_of(values[0])
+    return join_all(values)
+
+
+def _truth(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    return number("truth", "a truth value")
+
+
+_BUILTINS: dict[str, Special] = {
+    "int": _int, "round": _int, "float": _float, "complex": _float, "hash": _float, "id": _float, "ord": _float,
+    "len": _len, "list": _list, "tuple": _list, "set": _list, "range": _range, "xrange": _range, "zip": _zip,
+    "enumerate": _enumerate, "sum": _sum, "reversed": _reversed, "sorted": _sorted, "abs": _abs, "map": _map_builtin,
+    "dict": _dict, "isinstance": _isinstance, "getattr": _getattr, "max": _extreme, "min": _extreme,
+    "bool": _truth, "any": _truth, "all": _truth, "callable": _truth, "hasattr": _truth, "issubclass": _truth,
+}  # fmt: skip
