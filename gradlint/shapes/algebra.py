@@ -7,7 +7,7 @@ program is wrong or the knowledge is, and neither proves anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gradlint.shapes.shape import (
     SCALAR,
@@ -15,6 +15,7 @@ from gradlint.shapes.shape import (
     Dim,
     Shape,
     at_least,
+    forget,
     fresh_atom,
     new_dim,
     of_rank,
@@ -44,7 +45,7 @@ def merge(one: Dim, other: Dim) -> Dim | None:
 
 def broadcast(one: Shape, other: Shape) -> Shape:
     """The shape of an elementwise operation over two shapes."""
-    if one == SCALAR or one == other:
+    if one in (SCALAR, other):
         return other
     if other == SCALAR:
         return one
@@ -89,20 +90,19 @@ def _broadcast_closed(open_: Shape, closed: Shape) -> Shape:
     if closed.rank_min > open_.rank_min:
         return at_least(closed.rank_min)
     known = min(len(open_.tail), closed.rank_min)
-    if known == 0:
-        return Shape(tuple(_unsized(dim) for dim in open_.lead), open_.rest, open_.tail)
-    tail = _aligned(open_.tail[-known:], closed.lead[-known:])
+    tail = _aligned(open_.tail[len(open_.tail) - known :], closed.lead[closed.rank_min - known :])
     if tail is None:
         return at_least(open_.rank_min)
-    rest_of_tail = open_.tail[:-known]
+    before, lead = open_.tail[: len(open_.tail) - known], open_.lead
     if closed.rank_min > known:
-        rest_of_tail = tuple(_unsized(dim) for dim in rest_of_tail)
-    return Shape(open_.lead, open_.rest, rest_of_tail + tail)
+        # The other axes of the closed operand meet axes of the rest, or of what stands before it.
+        before, lead = tuple(map(_stretched, before)), tuple(map(_stretched, lead))
+    return Shape(lead, open_.rest, before + tail)
 
 
-def _unsized(dim: Dim) -> Dim:
+def _stretched(dim: Dim) -> Dim:
     """An axis that may meet a longer one: one of size one would then index something else."""
-    return new_dim() if dim.size == 1 else Dim(dim.atoms, None, dim.name)
+    return new_dim() if dim.size == 1 else dim
 
 
 def join(one: Shape, other: Shape) -> Shape:
@@ -188,21 +188,22 @@ def mix(shape: Shape, axis: Axis = None) -> Shape:
 
     `axis` None means all axes.
     """
-    sizes = reduce(shape, axis, keepdims=True)
-    if axis is None or axis == UNKNOWN_AXIS or isinstance(axis, str):
-        return _renewed(shape)
-    if sizes.rest is None and shape.rest is None and len(sizes.lead) == len(shape.lead):
-        axes = _normal(axis, len(shape.lead)) or frozenset()
-        lead = tuple(new_dim(d.size, d.name) if i in axes else d for i, d in enumerate(shape.lead))
-        return Shape(lead)
-    return sizes if shape.rest is not None else _renewed(shape)
-
-
-def _renewed(shape: Shape) -> Shape:
+    axes = (axis,) if isinstance(axis, int) else axis
+    if not isinstance(axes, tuple):
+        return forget(shape)
     if shape.rest is None:
-        return Shape(tuple(new_dim(dim.size, dim.name) for dim in shape.lead))
-    lead, tail = len(shape.lead), len(shape.tail)
-    return Shape(tuple(new_dim() for _ in range(lead)), fresh_atom(), tuple(new_dim() for _ in range(tail)))
+        chosen = _normal(axes, len(shape.lead))
+        return forget(shape) if chosen is None else Shape(_reminted(shape.lead, chosen))
+    left, right = [a for a in axes if a >= 0], [a for a in axes if a < 0]
+    if left and right:
+        return forget(shape)
+    wide = with_lead(shape, max(left) + 1) if left else with_tail(shape, -min(right)) if right else shape
+    tail = _reminted(wide.tail, {a + len(wide.tail) for a in right})
+    return Shape(_reminted(wide.lead, {*left}), wide.rest, tail)
+
+
+def _reminted(dims: tuple[Dim, ...], axes: Collection[int]) -> tuple[Dim, ...]:
+    return tuple(new_dim(dim.size, dim.name) if i in axes else dim for i, dim in enumerate(dims))
 
 
 def expand_dims(shape: Shape, axis: int | None) -> Shape:
@@ -289,18 +290,17 @@ def avoid(shape: Shape, contracted: Sequence[Dim]) -> Shape:
     Such an operation has two operands over the same rows (attention across the batch): its
     output is not computed row by row, so it must not look as if it were.
     """
-    atoms: frozenset[Atom] = frozenset().union(*(dim.atoms for dim in contracted))
+    mixed: set[Atom] = set().union(*(dim.atoms for dim in contracted))
+    seen: set[Atom] = set()
+    for dim in (*shape.lead, *shape.tail):
+        # The same index set on two axes (an outer product of rows with themselves): neither is by row.
+        mixed |= dim.atoms & seen
+        seen |= dim.atoms
 
     def clean(dim: Dim) -> Dim:
-        return new_dim(dim.size, dim.name) if dim.atoms & atoms else dim
+        return new_dim(dim.size, dim.name) if dim.atoms & mixed else dim
 
-    seen: set[Atom] = set()
-    lead = []
-    for dim in shape.lead:
-        # The same index set on two axes (an outer product of rows with themselves): neither is by row.
-        lead.append(new_dim(dim.size, dim.name) if dim.atoms & seen else clean(dim))
-        seen |= dim.atoms
-    return Shape(tuple(lead), shape.rest, tuple(clean(dim) for dim in shape.tail))
+    return Shape(tuple(map(clean, shape.lead)), shape.rest, tuple(map(clean, shape.tail)))
 
 
 def concat(shapes: Sequence[Shape], axis: int | None) -> Shape:
@@ -310,21 +310,34 @@ def concat(shapes: Sequence[Shape], axis: int | None) -> Shape:
         return of_rank(exact_ranks[0]) if exact_ranks else at_least(1)
     need = axis + 1 if axis >= 0 else -axis
     ranks = {shape.rank for shape in shapes if shape.rank is not None}
-    if len(ranks) == 1 and (rank := ranks.pop()) is not None and rank >= need:
+    if len(ranks) == 1 and (rank := next(iter(ranks))) >= need:
         axis = axis % rank
         return _concat_exact([with_lead(shape, rank).lead[:rank] for shape in shapes], axis)
     if ranks:
         return at_least(need)
-    if axis >= 0:
-        wide = [with_lead(shape, need) for shape in shapes]
-        lead = _concat_exact([shape.lead[:need] for shape in wide], axis).lead
-        rest = wide[0].rest if len({shape.rest for shape in wide}) == 1 else fresh_atom()
-        return Shape(lead, rest)
-    wide = [with_tail(shape, need) for shape in shapes]
-    tail = _concat_exact([shape.tail[-need:] for shape in wide], need + axis).lead
-    first = wide[0]
-    same = all((shape.lead, shape.rest) == (first.lead, first.rest) for shape in wide)
-    return Shape(first.lead, first.rest, tail) if same else Shape((), fresh_atom(), tail)
+    return _concat_left(shapes, axis) if axis >= 0 else _concat_right(shapes, axis)
+
+
+def _concat_left(shapes: Sequence[Shape], axis: int) -> Shape:
+    """Ranks unknown, the axis counted from the left: what follows it is the same or not known."""
+    wide = [with_lead(shape, axis + 1) for shape in shapes]
+    joined = _concat_exact([shape.lead[: axis + 1] for shape in wide], axis).lead
+    behind = {(shape.lead[axis + 1 :], shape.rest, shape.tail) for shape in wide}
+    if len(behind) > 1:
+        return Shape(joined, fresh_atom())
+    lead, rest, tail = behind.pop()
+    return Shape(joined + lead, rest, tail)
+
+
+def _concat_right(shapes: Sequence[Shape], axis: int) -> Shape:
+    """Ranks unknown, the axis counted from the right: what stands before it is the same or not known."""
+    wide = [with_tail(shape, -axis) for shape in shapes]
+    joined = _concat_exact([shape.tail[axis:] for shape in wide], 0).lead
+    before = {(shape.lead, shape.rest, shape.tail[:axis]) for shape in wide}
+    if len(before) > 1:
+        return Shape((), fresh_atom(), joined)
+    lead, rest, tail = before.pop()
+    return Shape(lead, rest, tail + joined)
 
 
 def _concat_exact(rows: Sequence[tuple[Dim, ...]], axis: int) -> Shape:
