@@ -6,8 +6,8 @@ import ast
 
 from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import SPELLINGS, WORDS, Candidate, candidate
-from gradlint.inference.imports import means_version_1
 from gradlint.inference.engine import interpreter
+from gradlint.inference.imports import means_version_1
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session

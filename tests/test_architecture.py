@@ -29,6 +29,7 @@ ALLOWED["analysis"] = set(ALLOWED)
 ALLOWED["flake8_plugin"] = set(ALLOWED)
 ALLOWED["report"] = ALLOWED["rewrites"] = set(ALLOWED) - {"flake8_plugin", "report", "rewrites"}
 ALLOWED["teaching"] = set(ALLOWED) - {"flake8_plugin", "teaching"}
+ALLOWED["check"] = set(ALLOWED) - {"flake8_plugin", "report", "rewrites", "teaching"}
 ALLOWED["cli"] = set(ALLOWED) - {"flake8_plugin"}
 ALLOWED["__main__"] = {"cli"}
 

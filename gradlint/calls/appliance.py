@@ -27,7 +27,9 @@ def reaches_optimizer(call: ast.Call, body: Sequence[ast.stmt], gradient_calls: 
         node
         for statement in body
         for node in ast.walk(statement)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "apply_gradients"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "apply_gradients"
     )
     return any(_mentions(node, call, carriers, gradient_calls) for node in applied)
 
@@ -47,7 +49,7 @@ def _name(node: ast.AST) -> str:
 
 
 def _mentions(node: ast.AST, call: ast.Call, carriers: set[str], gradient_calls: Collection[int]) -> bool:
-    """Whether the call, or a name that carries its result, stands in the node outside other gradient calls."""
+    """Whether the call, or a carrier of its result, stands in the node outside other gradient calls."""
     pending = [node.iter] if isinstance(node, ast.For) else [node]
     first = True
     while pending:

@@ -26,17 +26,25 @@ class Spelling(NamedTuple):
 
 _NEVER = 99
 SPELLINGS: dict[str, Spelling] = {
-    "gradients": Spelling("tf.gradients", (0, ("ys", "loss")), (1, ("xs", "variables")), (2, ("grad_ys",)), "library"),
+    "gradients": Spelling(
+        "tf.gradients", (0, ("ys", "loss")), (1, ("xs", "variables")), (2, ("grad_ys",)), "library"
+    ),
     "hessians": Spelling("tf.hessians", (0, ("ys",)), (1, ("xs",)), None, "library"),
-    "gradient": Spelling("tape.gradient", (0, ("target",)), (1, ("sources",)), (2, ("output_gradients",)), "tape"),
+    "gradient": Spelling(
+        "tape.gradient", (0, ("target",)), (1, ("sources",)), (2, ("output_gradients",)), "tape"
+    ),
     "minimize": Spelling(
         "optimizer.minimize", (0, ("loss",)), (_NEVER, ("var_list",)), (_NEVER, ("grad_loss",)), "optimizer"
     ),
     "compute_gradients": Spelling(
         "optimizer.compute_gradients", (0, ("loss",)), (1, ("var_list",)), (5, ("grad_loss",)), "optimizer"
     ),
-    "get_gradients": Spelling("keras_optimizer.get_gradients", (0, ("loss",)), (1, ("params",)), None, "optimizer"),
-    "get_updates": Spelling("keras_optimizer.get_updates", (0, ("loss",)), (1, ("params",)), None, "optimizer"),
+    "get_gradients": Spelling(
+        "keras_optimizer.get_gradients", (0, ("loss",)), (1, ("params",)), None, "optimizer"
+    ),
+    "get_updates": Spelling(
+        "keras_optimizer.get_updates", (0, ("loss",)), (1, ("params",)), None, "optimizer"
+    ),
     "create_train_op": Spelling(
         "slim.create_train_op", (0, ("total_loss",)), (_NEVER, ("variables_to_train",)), None, "library"
     ),

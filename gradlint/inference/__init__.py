@@ -1,1 +1,1 @@
-"""Abstract interpretation of Python: what the target of a gradient call is, and how it follows from the sources."""
+"""Abstract interpretation of Python: what a target is, and how it follows from the sources."""

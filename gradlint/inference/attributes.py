@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
+from typing import Any
 
 from gradlint.inference import imports, objects
 from gradlint.inference.binding import function_value
@@ -32,6 +34,7 @@ from gradlint.inference.values import (
     Seq,
     ShapeOf,
     Site,
+    Super,
     Tensor,
     Union,
     Value,
@@ -46,13 +49,12 @@ from gradlint.shapes.shape import SCALAR
 _SAME_SHAPE = frozenset(("real", "imag", "values", "initial_value", "handle"))
 #: Methods that arrays have in some library; anything else on an unknown value is unknown.
 ARRAY_METHODS = frozenset(
-    (
-        "all", "any", "argmax", "argmin", "assign", "assign_add", "assign_sub", "astype", "clip", "copy", "cumsum", "dot",
-        "eval", "flatten", "get_shape", "initialized_value", "item", "max", "mean", "min", "numpy", "prod", "ravel",
-        "read_value", "repeat", "reshape", "round", "set_shape", "squeeze", "std", "sum", "swapaxes", "tolist", "transpose",
-        "value", "var", "as_list", "ndims", "with_rank", "num_elements", "merge_with", "dims",
-    )
-)  # fmt: skip
+    """
+    all any argmax argmin assign assign_add assign_sub astype clip copy cumsum dot eval flatten get_shape
+    initialized_value item max mean min numpy prod ravel read_value repeat reshape round set_shape squeeze
+    std sum swapaxes tolist transpose value var as_list ndims with_rank num_elements merge_with dims
+    """.split()  # noqa: SIM905 - a table of words
+)
 _CONSTANTS = {"np.newaxis": NONE, "tf.newaxis": NONE}
 _NUMBERS = frozenset(("np.pi", "np.e", "np.inf", "np.nan", "math.pi", "math.e", "math.inf"))
 
@@ -96,33 +98,26 @@ def _by_convention(node: ast.Attribute, env: Env) -> Value | None:
 
 def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value:
     """`base.name`; MISSING where the program's own object has no such attribute."""
-    if isinstance(base, Api):
-        return _of_api(base, name)
     if isinstance(base, Union):
-        found = [attribute_of(interp, v, name, env) for v in base.options if not is_none(v)]
-        return join_all(found)
-    if isinstance(base, Instance):
-        return of_instance(interp, base, name)
-    if isinstance(base, Class):
-        return _of_class(interp, base, name, base)
-    if isinstance(base, ApiObject):
-        return objects.attribute(interp, base, name, env)
-    if isinstance(base, Tensor):
-        return _of_tensor(base, name)
-    if isinstance(base, ShapeOf):
-        if name in ("ndims", "rank"):
-            return (
-                number("size", "the rank")
-                if base.tensor.shape.rank is None
-                else Const(base.tensor.shape.rank)
-            )
-        return base if name == "dims" else Method(base, name)
-    if isinstance(base, (Seq, Mapping, Const, Function, Partial, Method)):
-        return Method(base, name)
+        return join_all(attribute_of(interp, v, name, env) for v in base.options if not is_none(v))
+    of_kind = _KINDS.get(type(base))
+    if of_kind is not None:
+        return of_kind(interp, base, name)
     return opaque(f"the attribute {name} of a value that is not known")
 
 
-def _of_api(base: Api, name: str) -> Value:
+def _of_shape(_interp: Interpreter, base: ShapeOf, name: str) -> Value:
+    if name in ("ndims", "rank"):
+        rank = base.tensor.shape.rank
+        return number("size", "the rank") if rank is None else Const(rank)
+    return base if name == "dims" else Method(base, name)
+
+
+def _method(_interp: Interpreter, base: Value, name: str) -> Value:
+    return Method(base, name)
+
+
+def _of_api(_interp: Interpreter, base: Api, name: str) -> Value:
     path = f"{base.path}.{name}"
     if path in _CONSTANTS:
         return _CONSTANTS[path]
@@ -133,7 +128,7 @@ def _of_api(base: Api, name: str) -> Value:
     return imports.normal(Api(path, base.v1))
 
 
-def _of_tensor(base: Tensor, name: str) -> Value:
+def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
     if name == "shape":
         return ShapeOf(base)
     if name == "T":
@@ -154,6 +149,13 @@ def _of_tensor(base: Tensor, name: str) -> Value:
     return Method(base, name)
 
 
+def _of_super(interp: Interpreter, base: Super, name: str) -> Value:
+    owner, method = find_method(interp, base.cls, name)
+    if owner is None or method is None:
+        return opaque(f"the attribute {name} of a base class that is not known here")
+    return bound(interp, owner, method, base.receiver)
+
+
 def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
     """An attribute of an object: a method, what the methods assign, or what the class has."""
     owner, method = find_method(interp, instance.cls, name)
@@ -168,8 +170,8 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
     def search() -> Value:
         found: list[Value] = []
         for cls in lineage(interp, instance.cls):
-            for method in cls.scope.assigned.get(name, ()):
-                found.append(_left_by(interp, instance, cls, method, name))
+            methods = cls.scope.assigned.get(name, ())
+            found.extend(_left_by(interp, instance, cls, method, name) for method in methods)
             if not found and name in cls.scope.body.root.binders:
                 found.append(_of_class(interp, cls, name, instance))
         return join_all(found)
@@ -207,7 +209,7 @@ def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Va
     assert not isinstance(node, ast.Lambda)
     body = owner.scope.body
     env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
-    value = function_value(interp, node, env)
+    value = function_value(node, env)
     names = {
         (dotted(d.func if isinstance(d, ast.Call) else d) or "").rpartition(".")[2]
         for d in node.decorator_list
@@ -220,7 +222,7 @@ def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Va
     return value
 
 
-def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value) -> Value:
+def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None = None) -> Value:
     """`Class.name`: a method without a receiver, or a class attribute."""
     owner, method = find_method(interp, cls, name)
     if owner is not None and method is not None:
@@ -229,13 +231,25 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value) -> Va
             dotted(d) == "classmethod" for d in node.decorator_list
         )
         if is_class_method or isinstance(receiver, Instance):
-            return bound(interp, owner, method, receiver)
+            return bound(interp, owner, method, receiver or cls)
         body = owner.scope.body
         env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
         assert not isinstance(node, ast.Lambda)
-        return function_value(interp, node, env)
+        return function_value(node, env)
     for ancestor in lineage(interp, cls):
         root = ancestor.scope.body.root
         if name in root.binders:
             return at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
     return MISSING
+
+
+_KINDS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
+    Api: _of_api,
+    Instance: of_instance,
+    Class: _of_class,
+    Super: _of_super,
+    ApiObject: objects.attribute,
+    Tensor: _of_tensor,
+    ShapeOf: _of_shape,
+    **dict.fromkeys((Seq, Mapping, Const, Function, Partial, Method), _method),
+}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import Any
 
 from gradlint.inference import imports
 from gradlint.inference.blocks import dotted
@@ -24,35 +26,48 @@ from gradlint.inference.values import (
     opaque,
 )
 
+FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
+Binder = Callable[[Interpreter, Any, str, Env], Value | None]
+
 
 def bound_value(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
     """The value that the statement gives the name."""
-    if isinstance(statement, ast.Assign):
-        for target in reversed(statement.targets):
-            found = unpack(interp, target, name, lambda: interp.value(statement.value, env), env)
-            if found is not None:
-                return found
-    elif isinstance(statement, ast.AnnAssign):
-        if statement.value is not None and (dotted(statement.target) == name):
-            return interp.value(statement.value, env)
-    elif isinstance(statement, ast.AugAssign):
-        return _augmented(interp, statement, name, env)
-    elif isinstance(statement, (ast.For, ast.AsyncFor)):
-        return _loop_variable(interp, statement, name, env)
-    elif isinstance(statement, (ast.With, ast.AsyncWith)):
-        return _with_target(interp, statement, name, env)
-    elif isinstance(statement, ast.Expr):
-        if isinstance(statement.value, ast.Call):
-            return _mutated(interp, statement.value, name, env)
-    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return function_value(interp, statement, env)
-    elif isinstance(statement, ast.ClassDef):
-        return Class(env.frame.scope.module.classes[id(statement)], env)
-    elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return imports.imported(statement, name, env.frame.scope.module.v1)
-    elif isinstance(statement, ast.Delete):
-        return MISSING
-    return _by_walrus(interp, statement, name, env)
+    binder = _BINDERS.get(type(statement))
+    found = binder(interp, statement, name, env) if binder is not None else None
+    return _by_walrus(interp, statement, name, env) if found is None else found
+
+
+def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -> Value | None:
+    for target in reversed(statement.targets):
+        found = unpack(interp, target, name, lambda: interp.value(statement.value, env), env)
+        if found is not None:
+            return found
+    return None
+
+
+def _annotated(interp: Interpreter, statement: ast.AnnAssign, name: str, env: Env) -> Value | None:
+    bare = statement.value is None or dotted(statement.target) != name
+    return None if bare or statement.value is None else interp.value(statement.value, env)
+
+
+def _class(_interp: Interpreter, statement: ast.ClassDef, _name: str, env: Env) -> Value:
+    return Class(env.frame.scope.module.classes[id(statement)], env)
+
+
+def _imported(_interp: Interpreter, statement: ast.Import | ast.ImportFrom, name: str, env: Env) -> Value:
+    return imports.imported(statement, name, env.frame.scope.module.v1)
+
+
+def _deleted(_interp: Interpreter, _statement: ast.Delete, _name: str, _env: Env) -> Value:
+    return MISSING
+
+
+def _function(interp: Interpreter, statement: FunctionDefinition, _name: str, env: Env) -> Value:
+    return function_value(statement, env)
+
+
+def _expression(interp: Interpreter, statement: ast.Expr, name: str, env: Env) -> Value | None:
+    return _mutated(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
 
 
 def _by_walrus(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
@@ -85,7 +100,7 @@ def _with_target(interp: Interpreter, statement: ast.With | ast.AsyncWith, name:
             context = with_item.context_expr
 
             def value(context: ast.expr = context) -> Value:
-                return entered(interp, interp.value(context, env))
+                return entered(interp.value(context, env))
 
             found = unpack(interp, with_item.optional_vars, name, value, env)
             if found is not None:
@@ -117,15 +132,15 @@ def _grown_item(interp: Interpreter, function: ast.Attribute, arguments: list[Va
 
 #: Decorators that leave what a function returns as it is.
 _TRANSPARENT = frozenset(
-    (
-        "function", "staticmethod", "classmethod", "property", "wraps", "jit", "njit", "override", "abstractmethod",
-        "lru_cache", "cache", "no_type_check", "define_scope", "cached_property", "lazy_property", "typechecked",
-        "setter", "do_not_convert", "add_arg_scope", "register_keras_serializable", "jittable", "deprecated",
-    )
-)  # fmt: skip
+    """
+    function staticmethod classmethod property wraps jit njit override abstractmethod lru_cache cache
+    no_type_check define_scope cached_property lazy_property typechecked setter do_not_convert add_arg_scope
+    register_keras_serializable jittable deprecated
+    """.split()  # noqa: SIM905 - a table of words
+)
 
 
-def function_value(interp: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, env: Env) -> Value:
+def function_value(node: FunctionDefinition, env: Env) -> Value:
     """A function as its decorators leave it: an unknown decorator makes an unknown function."""
     for decorator in node.decorator_list:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -139,8 +154,26 @@ def function_value(interp: Interpreter, node: ast.FunctionDef | ast.AsyncFunctio
     return Function(env.frame.scope.module.functions[id(node)], env)
 
 
-def entered(interp: Interpreter, context: Value) -> Value:
+def entered(context: Value) -> Value:
     """What `with context as name` binds: for the libraries here, the context itself."""
     if isinstance(context, ApiObject):
         return context
     return opaque("what a context manager gives")
+
+
+_BINDERS: dict[type[ast.stmt], Binder] = {
+    ast.Assign: _assigned,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.For: _loop_variable,
+    ast.AsyncFor: _loop_variable,
+    ast.With: _with_target,
+    ast.AsyncWith: _with_target,
+    ast.Expr: _expression,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.Import: _imported,
+    ast.ImportFrom: _imported,
+    ast.Delete: _deleted,
+}

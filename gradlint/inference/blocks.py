@@ -107,9 +107,7 @@ def target_names(target: ast.expr) -> Iterator[str]:
     if isinstance(target, (ast.Tuple, ast.List)):
         for element in target.elts:
             yield from target_names(element)
-    elif isinstance(target, ast.Starred):
-        yield from target_names(target.value)
-    elif isinstance(target, ast.Subscript):
+    elif isinstance(target, (ast.Starred, ast.Subscript)):
         yield from target_names(target.value)
     elif (name := dotted(target)) is not None:
         yield name
@@ -117,30 +115,30 @@ def target_names(target: ast.expr) -> Iterator[str]:
 
 def bound_names(statement: ast.stmt) -> Iterator[str]:
     """The names that the statement itself binds (not those of its inner blocks)."""
-    if isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            yield from target_names(target)
-    elif isinstance(statement, (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)):
-        yield from target_names(statement.target)
-    elif isinstance(statement, ast.Expr):
+    for target in _targets(statement):
+        yield from target_names(target)
+    if isinstance(statement, ast.Expr):
         yield from _mutated(statement.value)
     elif isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield statement.name
     elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-        for alias in statement.names:
-            yield alias.asname or alias.name.split(".")[0]
-    elif isinstance(statement, (ast.With, ast.AsyncWith)):
-        for item in statement.items:
-            if item.optional_vars is not None:
-                yield from target_names(item.optional_vars)
+        yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
     elif isinstance(statement, ast.Try):
         yield from (handler.name for handler in statement.handlers if handler.name)
-    elif isinstance(statement, ast.Delete):
-        for target in statement.targets:
-            yield from target_names(target)
     elif isinstance(statement, ast.Match):
         for case in statement.cases:
             yield from _pattern_names(case.pattern)
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    """The expressions of a statement that are assigned to (or deleted)."""
+    if isinstance(statement, (ast.Assign, ast.Delete)):
+        return statement.targets
+    if isinstance(statement, (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)):
+        return [statement.target]
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return [item.optional_vars for item in statement.items if item.optional_vars is not None]
+    return []
 
 
 def _mutated(value: ast.expr) -> Iterator[str]:

@@ -26,6 +26,7 @@ from gradlint.inference.values import (
     Missing,
     Partial,
     Seq,
+    Super,
     Union,
     Value,
     is_none,
@@ -121,23 +122,16 @@ def _super(interp: Interpreter, env: Env) -> Value:
     frame: Frame | None = env.frame
     while frame is not None and not (isinstance(frame.scope, FunctionScope) and frame.scope.cls):
         frame = frame.parent.frame if frame.parent else None
-    if frame is None or not isinstance(frame.scope, FunctionScope) or frame.scope.cls is None:
+    if frame is None or frame.parent is None or not isinstance(frame.scope, FunctionScope):
         return opaque("super() outside a class")
-    owner = (
-        interp.force(frame.arguments.get(frame.scope.parameters[0], MISSING))
-        if frame.scope.parameters
-        else MISSING
-    )
-    for base in frame.scope.cls.node.bases:
-        value = interp.value(base, frame.parent.frame.parent or frame.parent) if frame.parent else MISSING
-        if isinstance(value, Class):
-            instance = (
-                Instance(value, owner.arguments, owner.env)
-                if isinstance(owner, Instance)
-                else Instance(value, None, None)
-            )
-            return instance
-    return opaque("super() of a class that is not known here")
+    parameters, cls = frame.scope.parameters, frame.scope.cls
+    receiver = interp.force(frame.arguments.get(parameters[0], MISSING)) if parameters else MISSING
+    around = frame.parent.frame.parent or frame.parent
+    bases = [interp.value(base, around) for base in cls.node.bases] if cls is not None else []
+    found = next((base for base in bases if isinstance(base, Class)), None)
+    if found is None or not isinstance(receiver, Instance):
+        return opaque("super() of a class that is not known here")
+    return Super(found, receiver)
 
 
 @expression(ast.Lambda)

@@ -161,11 +161,13 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
 
 def _subclasses(interp: Interpreter, cls: Class) -> list[str]:
     """The names of the file's classes that inherit from this one."""
-    found = []
-    for other in interp.module.classes.values():
-        if any(isinstance(base, ast.Name) and base.id == cls.scope.name for base in other.node.bases):
-            found.append(other.name)
-    return found[:2]
+    name = cls.scope.name
+    found = (
+        other.name
+        for other in interp.module.classes.values()
+        if any(isinstance(base, ast.Name) and base.id == name for base in other.node.bases)
+    )
+    return list(found)[:2]
 
 
 def _made_by(interp: Interpreter, cls: Class, name: str, up: int) -> list[Instance]:
@@ -260,7 +262,7 @@ def _owner(interp: Interpreter, instance: Instance, method: FunctionScope) -> Cl
 
 
 def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, method: FunctionScope) -> bool:
-    """Whether a method call is on this object, or on one that is not known while only one class has the method."""
+    """Whether a method call is on this object, or on an unknown one while only one class has the method."""
     for option in options(receiver):
         if isinstance(option, Instance):
             if option is instance or (option.cls.scope is instance.cls.scope and instance.arguments is None):

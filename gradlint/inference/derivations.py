@@ -28,7 +28,7 @@ def derivation(target: Tensor) -> tuple[Step, ...]:
 
 
 def _principal(node: Tensor) -> Tensor | None:
-    """The input that explains the shape: the one of highest rank, an unknown one first; none behind a scalar."""
+    """The input that explains the shape: the one of highest rank, an unknown one first."""
     if (
         node.shape.rank == 0
         and not node.opaque
@@ -65,7 +65,7 @@ def _shape(node: Tensor) -> str:
 
 
 def missing(target: Tensor) -> str:
-    """What is not known behind a shape that could not be decided: the deepest unknown that gives its reason."""
+    """What is not known behind a shape: the deepest unknown that gives its reason."""
     reason = ""
     node: Tensor | None = target
     for _ in range(200):

@@ -1,4 +1,4 @@
-"""A frame is one activation of a scope: which arguments it got, from where, and what is already known in it."""
+"""A frame is one activation of a scope: its arguments, its caller, and what is already known in it."""
 
 from __future__ import annotations
 

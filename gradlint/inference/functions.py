@@ -85,38 +85,31 @@ def returned(interp: Interpreter, frame: Frame) -> Value:
 def _returns(interp: Interpreter, frame: Frame, block: Block, found: list[Value]) -> bool:
     """Collect what the block returns; whether control may pass its end."""
     for i, statement in enumerate(block.statements):
+        env = Env(frame, block, i)
         if isinstance(statement, ast.Return):
-            env = Env(frame, block, i)
             found.append(NONE if statement.value is None else interp.value(statement.value, env))
             return False
         if isinstance(statement, (ast.Raise, ast.Break, ast.Continue)):
-            return isinstance(statement, (ast.Break, ast.Continue))
+            return not isinstance(statement, ast.Raise)
         children = block.children.get(i)
-        if children and not _returns_inside(interp, frame, block, i, statement, children, found):
+        if children and not _returns_inside(interp, env, children, found):
             return False
     return True
 
 
-def _returns_inside(
-    interp: Interpreter,
-    frame: Frame,
-    block: Block,
-    index: int,
-    statement: ast.stmt,
-    children: list[Block],
-    found: list[Value],
-) -> bool:
+def _returns_inside(interp: Interpreter, env: Env, children: list[Block], found: list[Value]) -> bool:
+    """The same for the blocks of the compound statement at this point."""
+    assert env.block is not None
+    statement = env.block.statements[env.at]
     if isinstance(statement, ast.If):
-        decided = truth(interp, statement.test, Env(frame, block, index)) if _has_return(children) else None
-        passes = False
-        if decided is not False:
-            passes = _returns(interp, frame, children[0], found)
+        decided = truth(interp, statement.test, env) if _has_return(children) else None
+        passes = decided is not False and _returns(interp, env.frame, children[0], found)
         if decided is not True:
-            passes = (_returns(interp, frame, children[1], found) if statement.orelse else True) or passes
+            passes = (not statement.orelse or _returns(interp, env.frame, children[1], found)) or passes
         return passes
+    ends = [_returns(interp, env.frame, child, found) for child in children]
     if isinstance(statement, (ast.With, ast.AsyncWith)):
-        return _returns(interp, frame, children[0], found)
-    ends = [_returns(interp, frame, child, found) for child in children]
+        return ends[0]
     return any(ends) if isinstance(statement, ast.Try) else True
 
 

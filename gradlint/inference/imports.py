@@ -43,7 +43,8 @@ _CANONICAL = (
 _V1_SIGNS = re.compile(
     r"""\btf\.(?:placeholder|Session|InteractiveSession|get_variable|variable_scope|global_variables_initializer
     |contrib|layers|app\.run|train\.\w*Optimizer|summary\.FileWriter|disable_v2_behavior|disable_eager_execution
-    |logging|flags|get_default_graph|ConfigProto|name_scope\(None)\b|tensorflow\.contrib|import\ tensorflow\.compat\.v1""",
+    |logging|flags|get_default_graph|ConfigProto|name_scope\(None)\b
+    |tensorflow\.contrib|import\ tensorflow\.compat\.v1""",
     re.VERBOSE,
 )
 _V2_SIGNS = re.compile(

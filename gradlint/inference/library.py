@@ -127,7 +127,7 @@ def like_sources(target: Value, sources: Value, site: Site, seed: Value = NONE) 
 
 
 def _seeded(source: Tensor, target: Value, seed: Value) -> Shape:
-    """The source's shape; where the target's rows follow the source's, its axes run over the seed's rows too."""
+    """The source's shape; its axes run over the seed's rows too where the target's rows follow its own."""
     if not isinstance(target, Tensor) or not isinstance(seed, Tensor) or source.shape.rest is not None:
         return source.shape
     product = algebra.broadcast(target.shape, seed.shape)
@@ -224,8 +224,15 @@ def _map_structure(interp: Interpreter, arguments: Arguments, node: ast.Call, en
     return mapped(structure)
 
 
-@special("tf.trainable_variables", "tf.global_variables", "tf.get_collection", "tf.local_variables", "tf.all_variables",
-         "tf.contrib.layers.get_variables", "tf.contrib.framework.get_variables")  # fmt: skip
+@special(
+    "tf.trainable_variables",
+    "tf.global_variables",
+    "tf.get_collection",
+    "tf.local_variables",
+    "tf.all_variables",
+    "tf.contrib.layers.get_variables",
+    "tf.contrib.framework.get_variables",
+)
 def _variables(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """Lists of variables; of the collections only the losses are known to be scalars."""
     first = argument(arguments, 0, "key")
@@ -256,7 +263,7 @@ def _batch_norm(interp: Interpreter, arguments: Arguments, node: ast.Call, env: 
 
 @special("tf.contrib.legacy_seq2seq.model_with_buckets", "tf.nn.seq2seq.model_with_buckets")
 def _buckets(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """TensorFlow 1.0's helper: outputs, and for each bucket a loss averaged over batch and time unless told."""
+    """TensorFlow 1.0's helper: outputs, and for each bucket a loss, averaged unless told."""
     site = interp.site(node, env)
     per_example = arguments.keyword("per_example_loss")
     averaged = per_example is None or (isinstance(per_example, Const) and not per_example.value)

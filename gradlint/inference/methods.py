@@ -117,7 +117,7 @@ def _of_object(
         return _of_optimizer(interp, name, arguments, node, env)
     if name in ("predict", "predict_on_batch", "__call__", "call", "apply"):
         return objects.called(interp, receiver, arguments, node, env)
-    if name in ("get_weights",):
+    if name == "get_weights":
         return Seq("list", None, objects.weight(site))
     return unknown_call(opaque(f"the method {name} of {receiver.api.path}"), arguments, node, site)
 

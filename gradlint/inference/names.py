@@ -40,7 +40,7 @@ def lookup(interp: Interpreter, name: str, env: Env) -> Value:
 
 
 def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
-    """The value in the scope that binds the name, at the point or, if no call is seen, at any time after it."""
+    """The value in the scope that binds the name: at the point, or at any time after it."""
     frame = point.frame
     if point.block is None:
         argument = frame.arguments.get(name)
@@ -102,30 +102,42 @@ def _on_entry(interp: Interpreter, name: str, frame: Frame, block: Block) -> Val
     if parent is None:
         return _on_scope_entry(interp, name, frame)
     statement = parent.statements[block.index]
-
-    def before() -> Value:
-        return reaching(interp, name, frame, parent, block.index)
-
+    env = Env(frame, parent, block.index)
+    if name in _bound_by_head(statement, block):
+        return bound_value(interp, statement, name, env)
     if block.loop:
-        if isinstance(statement, (ast.For, ast.AsyncFor)) and name in target_names(statement.target):
-            return bound_value(interp, statement, name, Env(frame, parent, block.index))
-        if name not in block.binders:
-            return before()
-        return interp.fixpoint(
-            (id(frame), id(block), name), before, lambda: _around(interp, name, frame, block)
-        )
-    if isinstance(statement, (ast.With, ast.AsyncWith)) and _binds_with(statement, name):
-        return bound_value(interp, statement, name, Env(frame, parent, block.index))
-    if isinstance(statement, ast.If):
-        env = Env(frame, parent, block.index)
-        return refine(before(), statement.test, name, block.statements is statement.body, env)
+        return _in_loop(interp, name, env, block)
     if isinstance(statement, ast.Try):
         return _in_try(interp, name, frame, block, statement)
     if isinstance(statement, _LOOPS):
         return _after_loop(interp, name, frame, parent, block.index)
-    if isinstance(statement, ast.Match) and any(name in bound for bound in (_pattern_names(statement),)):
-        return bound_value(interp, statement, name, Env(frame, parent, block.index))
-    return before()
+    before = reaching(interp, name, frame, parent, block.index)
+    if isinstance(statement, ast.If):
+        return refine(before, statement.test, name, block.statements is statement.body, env)
+    return before
+
+
+def _bound_by_head(statement: ast.stmt, block: Block) -> set[str]:
+    """The names that the head of a compound statement binds for this block of it."""
+    if isinstance(statement, (ast.For, ast.AsyncFor)) and block.loop:
+        return set(target_names(statement.target))
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        targets = [item.optional_vars for item in statement.items if item.optional_vars is not None]
+        return {name for target in targets for name in target_names(target)}
+    return _pattern_names(statement) if isinstance(statement, ast.Match) else set()
+
+
+def _in_loop(interp: Interpreter, name: str, env: Env, block: Block) -> Value:
+    """At the top of a loop's body: what was before it, or what a round before this one left."""
+
+    def before() -> Value:
+        assert env.block is not None
+        return reaching(interp, name, env.frame, env.block, env.at)
+
+    if name not in block.binders:
+        return before()
+    key = (id(env.frame), id(block), name)
+    return interp.fixpoint(key, before, lambda: _around(interp, name, env.frame, block))
 
 
 def _pattern_names(statement: ast.Match) -> set[str]:
@@ -148,13 +160,6 @@ def _on_scope_entry(interp: Interpreter, name: str, frame: Frame) -> Value:
         env = Env(frame, frame.scope.body.root, 0)  # type: ignore[union-attr]
         return interp.attribute(lookup(interp, base, env), attribute, env)
     return MISSING
-
-
-def _binds_with(statement: ast.With | ast.AsyncWith, name: str) -> bool:
-    return any(
-        item.optional_vars is not None and name in target_names(item.optional_vars)
-        for item in statement.items
-    )
 
 
 def _in_try(interp: Interpreter, name: str, frame: Frame, block: Block, statement: ast.Try) -> Value:

@@ -30,11 +30,14 @@ from gradlint.inference.values import (
 from gradlint.knowledge.lookup import class_row
 from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, axis_dim, new_dim
 
-_CLASS_ROOTS = (
-    "keras.layers.", "keras.models.", "keras.optimizers.", "keras.losses.", "keras.applications.", "keras.metrics.",
-    "keras.mixed_precision.", "tf.train.", "tf.optimizers.", "tf.losses.", "tf.initializers.", "keras.initializers.", "tf.Module", "keras.Model",
-    "keras.Sequential", "tf.contrib.", "tf.data.", "tf.distribute.", "tf.nn.rnn_cell.",
-)  # fmt: skip
+_CLASS_ROOTS = tuple(
+    """
+    keras.layers. keras.models. keras.optimizers. keras.losses. keras.applications. keras.metrics.
+    keras.mixed_precision. keras.initializers. keras.Model keras.Sequential
+    tf.train. tf.optimizers. tf.losses. tf.initializers. tf.Module tf.contrib. tf.data. tf.distribute.
+    tf.nn.rnn_cell.
+    """.split()  # noqa: SIM905 - a table of words
+)
 _VARIABLES = frozenset(
     (
         "trainable_variables",
@@ -73,7 +76,7 @@ def weight(site: Site | None) -> Tensor:
     return Tensor(at_least(0), "variable", reason="a variable", site=site, weights=True)
 
 
-def attribute(interp: Interpreter, base: ApiObject, name: str, env: Env) -> Value:
+def attribute(_interp: Interpreter, base: ApiObject, name: str) -> Value:
     """An attribute of a library's object."""
     if name in _VARIABLES:
         return Seq("list", None, weight(base.site))
@@ -216,7 +219,7 @@ def _repeated(
 
 
 def _replayed(functional: tuple[Value, Value], arguments: Arguments, site: Site) -> Value:
-    """A functional model on other inputs: axes that follow those of its input row by row are those of the argument."""
+    """A functional model on other inputs: axes that follow its input row by row are the argument's."""
     inputs, outputs = functional
     placeholders = list(inputs.items) if isinstance(inputs, Seq) and inputs.items is not None else [inputs]
     given: list[Value] = list(arguments.positional[:1])

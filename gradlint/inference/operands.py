@@ -54,14 +54,17 @@ class Bound:
         return tuple(found)
 
     def given(self, name: str) -> bool:
+        """Whether the argument was passed and is not None."""
         value = self.values.get(name)
         return value is not None and not is_none(value)
 
     def shape(self, name: str) -> Shape:
+        """The shape of a tensor argument, or one of unknown rank."""
         tensor = as_tensor(self.values.get(name, NONE))
         return at_least(0) if tensor is None else tensor.shape
 
     def shapes(self, name: str) -> Sequence[Shape] | None:
+        """The shapes of a list of tensors, or None."""
         value = self.values.get(name)
         if isinstance(value, Seq) and len(value.items or ()) == 1 and isinstance(value.items[0], Seq):  # type: ignore[index]
             value = value.items[0]  # type: ignore[index]
@@ -74,6 +77,7 @@ class Bound:
         return [at_least(0) if tensor is None else tensor.shape for tensor in tensors]
 
     def axis(self, name: str, default: Axis = None) -> Axis:
+        """An axis argument."""
         value = self.values.get(name)
         if value is None:
             return default
@@ -89,12 +93,14 @@ class Bound:
         return UNKNOWN_AXIS
 
     def integer(self, name: str, default: int | None = None) -> int | None:
+        """A whole number, or None."""
         value = self.values.get(name)
         if value is None or is_none(value):
             return default
         return _integer(value)
 
     def integers(self, name: str) -> tuple[int, ...] | None:
+        """Several whole numbers, or None."""
         value = self.values.get(name)
         if not isinstance(value, Seq) or value.items is None:
             return None
@@ -102,6 +108,7 @@ class Bound:
         return None if None in found else tuple(number for number in found if number is not None)
 
     def flag(self, name: str, default: bool) -> bool | None:
+        """A truth value, or None."""
         value = self.values.get(name)
         if value is None:
             return default
@@ -110,6 +117,7 @@ class Bound:
         return None
 
     def text(self, name: str, default: str | None = None) -> str | None:
+        """A string, or None."""
         value = self.values.get(name)
         if value is None:
             return default
@@ -118,10 +126,12 @@ class Bound:
         return _reduction_name(value)
 
     def dim(self, name: str) -> Dim:
+        """A size argument as a new axis."""
         value = self.values.get(name)
         return new_dim() if value is None else size_dim(value) or new_dim()
 
     def dims(self, name: str) -> tuple[Dim | None, ...] | None:
+        """A shape argument, or None."""
         value = self.values.get(name)
         if isinstance(value, ShapeOf):
             return value.tensor.shape.lead if value.tensor.shape.rest is None else None

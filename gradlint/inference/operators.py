@@ -57,12 +57,12 @@ def binary(
 
 def _plain(value: Value, other: Value) -> Value:
     """A size that is known, as a number, where the other operand is one too."""
-    if isinstance(value, Tensor) and value.dim is not None and value.dim.size is not None:
-        if is_number(other) or (
-            isinstance(other, Tensor) and other.dim is not None and other.dim.size is not None
-        ):
-            return Const(value.dim.size)
-    return value
+    size = _known_size(value)
+    return Const(size) if size is not None and (is_number(other) or _known_size(other) is not None) else value
+
+
+def _known_size(value: Value) -> int | None:
+    return value.dim.size if isinstance(value, Tensor) and value.dim is not None else None
 
 
 def _is_list_of_unknown_length(left: Seq, right: Value) -> bool:

@@ -47,6 +47,7 @@ class ModuleScope:
 
     @property
     def module(self) -> ModuleScope:
+        """The module itself."""
         return self
 
     def is_shared(self, name: str, owner: Scope) -> bool:
@@ -62,6 +63,7 @@ class ModuleScope:
 
     @property
     def body(self) -> Body:
+        """The blocks of its statements, made at first use."""
         if self._body is None:
             self._body = Body(self.source.tree.body, self.walrus)
         return self._body
@@ -81,6 +83,7 @@ class FunctionScope:
 
     @property
     def body(self) -> Body:
+        """The blocks of its statements, made at first use."""
         if self._body is None:
             statements = [] if isinstance(self.node, ast.Lambda) else self.node.body
             self._body = Body(statements, self.module.walrus)
@@ -136,6 +139,7 @@ class ClassScope:
 
     @property
     def body(self) -> Body:
+        """The blocks of its statements, made at first use."""
         if self._body is None:
             self._body = Body(self.node.body, self.module.walrus)
         return self._body
@@ -202,39 +206,43 @@ def qualified_name(scopes: tuple[Scope, ...]) -> str:
     return ".".join(scope.name for scope in scopes if scope.name)
 
 
+_Pending = list[tuple[ast.AST, tuple["Scope", ...], "ast.stmt | None"]]
+
+
 def _index(module: ModuleScope, tree: ast.Module) -> None:
     """One walk over the whole tree: scopes, and calls by name.  Iterative, for deep programs."""
-    pending: list[tuple[ast.AST, tuple[Scope, ...], ast.stmt | None]] = [(tree, (module,), None)]
+    pending: _Pending = [(tree, (module,), None)]
     while pending:
         node, scopes, statement = pending.pop()
-        inner = scopes
         if isinstance(node, ast.stmt):
             statement = node
         if isinstance(node, ast.Call):
             _add_call(module, node, scopes, statement)
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             _add_declaration(module, node, scopes[-1])
-        elif isinstance(node, ast.ClassDef):
-            inner = (*scopes, _class(module, node, scopes[-1]))
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            inner = (*scopes, _function(module, node, scopes[-1]))
+        inner = _opened(module, node, scopes)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            # Defaults and decorators are evaluated around the function.
             pending.extend((child, scopes, statement) for child in _outside(node))
             body = [node.body] if isinstance(node, ast.Lambda) else node.body
             pending.extend((child, inner, statement) for child in body)
-            continue
-        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-            inner = (*scopes, ComprehensionScope(node, scopes[-1]))
-        for field in node._fields:
-            child = getattr(node, field, None)
-            if isinstance(child, ast.AST):
-                if child._fields:
-                    pending.append((child, inner, statement))
-            elif isinstance(child, list):
-                pending.extend((item, inner, statement) for item in child if isinstance(item, ast.AST))
+        else:
+            pending.extend((child, inner, statement) for child in ast.iter_child_nodes(node) if child._fields)
+
+
+def _opened(module: ModuleScope, node: ast.AST, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+    """The scopes inside a node."""
+    if isinstance(node, ast.ClassDef):
+        return (*scopes, _class(module, node, scopes[-1]))
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return (*scopes, _function(module, node, scopes[-1]))
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+        return (*scopes, ComprehensionScope(node, scopes[-1]))
+    return scopes
 
 
 def _outside(node: FunctionNode) -> Iterator[ast.AST]:
-    """Defaults and decorators, which are evaluated around the function."""
+    """The expressions of a function that are evaluated where it is defined."""
     if not isinstance(node, ast.Lambda):
         yield from node.decorator_list
     yield from node.args.defaults

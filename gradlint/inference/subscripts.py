@@ -236,7 +236,7 @@ def _length(bounds: slice) -> int | None:
         return 1
     if stop is None or (start < 0) != (stop < 0):
         return None
-    return max(stop - start, 0)
+    return max(int(stop) - int(start), 0)
 
 
 def _is_array(part: Value) -> bool:

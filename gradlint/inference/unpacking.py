@@ -14,7 +14,7 @@ from gradlint.shapes import algebra
 
 
 def unpack(interp: Interpreter, target: ast.expr, name: str, value: object, env: Env) -> Value | None:
-    """The part of a value that an assignment target gives to the name; None if the target has no such name."""
+    """The part of a value that a target gives to the name; None if the target has no such name."""
     get = value  # a thunk: the value is evaluated only for the target that binds the name
     assert callable(get)
     if isinstance(target, (ast.Tuple, ast.List)):
@@ -91,9 +91,9 @@ def item_set(interp: Interpreter, target: ast.Subscript, value: Value, env: Env)
             return Mapping((*entries, (key.value, value)), base.other)
         return Mapping(base.entries, value if base.other is None else join(base.other, value))
     if isinstance(base, Seq):
-        if base.items is not None and isinstance(key, Const) and isinstance(key.value, int):
-            if -len(base.items) <= key.value < len(base.items):
-                at = key.value % len(base.items)
-                return Seq(base.kind, (*base.items[:at], value, *base.items[at + 1 :]))
+        at = key.value if isinstance(key, Const) else None
+        if base.items is not None and isinstance(at, int) and -len(base.items) <= at < len(base.items):
+            at %= len(base.items)
+            return Seq(base.kind, (*base.items[:at], value, *base.items[at + 1 :]))
         return Seq(base.kind, None, join(element_of(base), value))
     return base

@@ -112,6 +112,13 @@ class Instance:
         self.attributes: dict[str, Value] = {}
 
 
+class Super(NamedTuple):
+    """An object seen as one of a base class, as super() gives it."""
+
+    cls: Class
+    receiver: Instance
+
+
 class Api(NamedTuple):
     """A name of a known library, canonical: `tf.reduce_mean`, `keras.layers.Dense`, or a module of one."""
 
@@ -181,6 +188,7 @@ Value = (
     | Function
     | Class
     | Instance
+    | Super
     | Api
     | ApiObject
     | Method

@@ -79,8 +79,7 @@ def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | N
             continue
         api = here
         sources = _sources(interp, call, env)
-        for target in _targets(interp, call, env):
-            found.append((target, sources))
+        found.extend((target, sources) for target in _targets(interp, call, env))
     if api is None:
         return None
     return _over_contexts(
@@ -196,7 +195,7 @@ def _nonscalar(
     effects = [_effect(verdict, target, of_target) for target, of_target in found]
     names = {effect for effect, _ in effects}
     effect = "contracts" if "contracts" in names else names.pop() if len(names) == 1 else "unknown"
-    axes = next(axes for name, axes in effects if name == effect or effect == "unknown")
+    axes = next(axes for name, axes in effects if effect in (name, "unknown"))
     labels = {target.tensors[0].shape.labels() for target, _ in found}
     shape = labels.pop() if len(labels) == 1 and verdict == "nonscalar" else None
     shapes = tuple(t.shape.labels() for t in chosen.tensors) if verdict == "multi" else ()
