@@ -49,10 +49,26 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
         return worst
     if node.opaque:
         return UNSURE
+    if not any(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail)) and _moves(node):
+        return UNSURE
     carriers = sum(1 for axis in (*node.shape.lead, *node.shape.tail) if axis.carries(dim))
     if carriers == 0 and node.shape.rest is not None:
         return UNSURE  # it may be one of the axes that are not known
     return KEPT if carriers == 1 else LOST
+
+
+#: Operations that move entries along an axis, or pick some: the axis is another one afterwards, yet nothing
+#: is added.  (A gather may pick a row twice.)
+_MOVING = frozenset(
+    """
+    [] boolean_mask concat concatenate Concatenate flip gather gather_nd hstack pad random_shuffle reverse
+    roll shuffle slice split stack unstack vstack
+    """.split()  # noqa: SIM905 - a table of words
+)
+
+
+def _moves(node: Tensor) -> bool:
+    return node.op.rpartition(".")[2] in _MOVING
 
 
 def axis_effects(target: Tensor, source: Tensor, name: str) -> tuple[AxisEffect, ...]:

@@ -6,7 +6,7 @@ import ast
 
 from gradlint.inference.classes import api_bases, has_unknown_base
 from gradlint.inference.effects import carries
-from gradlint.inference.frames import Env
+from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, element_of, join, same
@@ -154,15 +154,27 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
     row = class_row(path) or class_row(path.replace("tf.losses.", "keras.losses."))
     if row is None:
         return unknown_call(opaque(f"an object of {path}", site=base.site), arguments, node, site)
-    return apply(row, path, base.arguments, site, _call_arguments(path, arguments))
+    return apply(row, path, base.arguments, site, _call_arguments(path, arguments, env))
 
 
-def _call_arguments(path: str, arguments: Arguments) -> dict[str, Value]:
+def _call_arguments(path: str, arguments: Arguments, env: Env) -> dict[str, Value]:
     """What the object is called on, by the names that the families use."""
     names = ("y_true", "y_pred") if ".losses." in path else ("inputs", "mask")
     found = dict(zip(names, arguments.positional, strict=False))
     found.update((key, value) for key, value in arguments.keywords if key in (*names, "training"))
+    if "training" not in found and _inside_a_layer(env):
+        # Keras hands the mode of the outer call down to layers that are not told.
+        found["training"] = opaque("the training mode of the outer call")
     return found
+
+
+def _inside_a_layer(env: Env) -> bool:
+    frame: Frame | None = env.frame
+    while frame is not None:
+        if frame.scope.name in ("call", "__call__"):
+            return True
+        frame = frame.caller.frame if frame.caller is not None else None
+    return False
 
 
 def _sequential(
