@@ -1,0 +1,1 @@
+"""Rewrites: what a flagged call meant, written out in the source."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import symtable
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -30,40 +30,79 @@ def carry_out(text: str, plain: Sequence[str], plan: Plan) -> Rewritten:
         if not magic.isdisjoint(range(place.line, place.end_line + 1))
     }
     edits = {place: edit for place, edit in plan.edits.items() if place not in left}
-    changed = _transformed("".join(marked), plan._replace(edits=edits))
-    if isinstance(changed, str):
-        left.update(dict.fromkeys(edits, changed))
-        return _rewritten(text, plan, left)
-    left.update(dict.fromkeys(changed.missed, "the call was not found in the syntax tree"))
+    changed = _transformed(marked, plan._replace(edits=edits))
+    left.update(changed.left)
     result = _unmarked(changed.text, lines, marked, mark)
     if result is None:
         left.update(dict.fromkeys(edits, "a magic stands in the way"))
-    return _rewritten(text if result is None else result, plan, left)
+    refusals = [*plan.refusals, *(Refusal(place, reason) for place, reason in left.items())]
+    return Rewritten(result or text, len(plan.edits) - len(left), tuple(sorted(refusals)))
 
 
 class _Changed(NamedTuple):
     text: str
-    missed: tuple[Place, ...]
+    left: dict[Place, str]
 
 
-def _rewritten(text: str, plan: Plan, left: Mapping[Place, str]) -> Rewritten:
-    refusals = [*plan.refusals, *(Refusal(place, reason) for place, reason in left.items())]
-    return Rewritten(text, len(plan.edits) - len(left), tuple(sorted(refusals)))
+def _transformed(lines: Sequence[str], plan: Plan) -> _Changed:
+    """The text after the codemod, which is slow, so that it sees only the statements that it changes."""
+    done, written = 0, ""
+    left: dict[Place, str] = {}
+    for first, last in _parts(lines, plan):
+        moved = {
+            place._replace(line=place.line - first + 1, end_line=place.end_line - first + 1): place
+            for place in plan.edits
+            if first <= place.line <= last
+        }
+        edits = {new: plan.edits[old] for new, old in moved.items()}
+        part = _transformed_part(
+            "".join(lines[first - 1 : last]), Plan(edits, (), plan.alias), _line_end(lines)
+        )
+        written += "".join(lines[done : first - 1]) + part.text
+        left.update({moved[place]: reason for place, reason in part.left.items()})
+        done = last
+    return _Changed(written + "".join(lines[done:]), left)
 
 
-def _transformed(text: str, plan: Plan) -> _Changed | str:
-    """The text after the codemod, or why there is none."""
+def _parts(lines: Sequence[str], plan: Plan) -> list[tuple[int, int]]:
+    """The lines of each statement of the module that is changed; all of them, if it needs an import."""
+    tree = parse("".join(lines))
+    if plan.alias is not None or isinstance(tree, Failure):
+        return [(1, len(lines))]
+    ranges: list[tuple[int, int]] = []
+    for statement in tree.body:
+        decorators = getattr(statement, "decorator_list", [])
+        first = min(node.lineno for node in (statement, *decorators))
+        last = statement.end_lineno or first
+        if ranges and first <= ranges[-1][1]:
+            first = ranges.pop()[0]
+        ranges.append((first, last))
+    changed = {place.line for place in plan.edits}
+    return [(first, last) for first, last in ranges if any(first <= line <= last for line in changed)]
+
+
+def _line_end(lines: Sequence[str]) -> str:
+    first = lines[0] if lines else ""
+    return first[len(first.rstrip("\r\n")) :] or "\n"
+
+
+def _transformed_part(text: str, plan: Plan, line_end: str) -> _Changed:
+    """A part after the codemod, or as it was, with the reason."""
     try:
-        module = cst.parse_module(text)
+        module = cst.parse_module(text, cst.PartialParserConfig(default_newline=line_end))
         if module.code != text:
-            return "libcst does not keep the text of the file"
+            return _unchanged(text, plan, "libcst does not keep its text")
         command = SumCommand(CodemodContext(), lambda _: plan)
         result = command.transform_module(module).code
     except (cst.ParserSyntaxError, RecursionError) as error:
-        return f"libcst cannot read the file ({type(error).__name__})"
+        return _unchanged(text, plan, f"libcst cannot read it ({type(error).__name__})")
     if _is_program(text) and not _is_program(result):
-        return "the result would not be Python"
-    return _Changed(result, command.missed)
+        return _unchanged(text, plan, "the result would not be Python")
+    return _Changed(result, dict.fromkeys(command.missed, "the call was not found in the syntax tree"))
+
+
+def _unchanged(text: str, plan: Plan, reason: str) -> _Changed:
+    return _Changed(text, dict.fromkeys(plan.edits, reason))
 
 
 def _is_program(text: str) -> bool:

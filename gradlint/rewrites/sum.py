@@ -7,12 +7,14 @@ changes what the default report of gradlint shows; `gradlint fix` does the same 
 No value changes.  Measured bitwise equal in TensorFlow 2.21 (tests/rewrites/test_same_values.py):
 tapes and `tf.gradients`, eager, in `tf.function`, in a compat.v1 session and under XLA, for bfloat16,
 complex and ragged targets, gradients that are IndexedSlices, second order, several targets,
-`K.gradients`, `tf.hessians` and the optimizers of compat.v1 and tf_keras.  Two things are worth knowing:
+`K.gradients`, `tf.hessians` and the optimizers of compat.v1 and tf_keras.  Worth knowing:
 
 * `tf.gradients` of a complex target without a seed raises; with the seed it returns the gradient of the sum.
 * TensorFlow 1 derives the seed of a random operation from the number of operations before it.  In a
   graph with `tf.set_random_seed`, operations that are created after the call and have no seed of
   their own draw other numbers there.  TensorFlow 2 counts the random operations only.
+* A loss is summed only for an optimizer of TensorFlow or Keras; others may treat each loss apart.
+* `create_train_op` returns the loss that it is given, so it is left alone.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ class TestAPlanThatCannotBeCarriedOut:
 
     @pytest.mark.parametrize("error", [RecursionError, cst.ParserSyntaxError])
     def test_what_libcst_cannot_read(self, flagged_calls, monkeypatch, error):
-        def failing(text):
+        def failing(text, _):
             raise (
                 RecursionError
                 if error is RecursionError
@@ -167,7 +167,7 @@ class TestAPlanThatCannotBeCarriedOut:
         assert error.__name__ in result.refusals[0].reason
 
     def test_what_libcst_would_not_keep(self, flagged_calls, monkeypatch):
-        monkeypatch.setattr(carrying_out.cst, "parse_module", lambda _: cst.Module([]))
+        monkeypatch.setattr(carrying_out.cst, "parse_module", lambda *_: cst.Module([]))
         assert "does not keep" in self.carried_out(flagged_calls).refusals[0].reason
 
     def test_nothing_is_done_when_it_is_given_up(self, flagged_calls):
