@@ -21,10 +21,12 @@ def carries(tensor: Tensor, source: Tensor, dim: Dim) -> bool:
 
 
 def dependence(tensor: Tensor, source: Tensor, dim: Dim) -> int:
-    """How the tensor depends on the source's axis: not at all, row by row, mixed, or not known.
+    """How the tensor depends on the source's axis: not at all, row by row, mixed, or not known."""
+    return _statuses(tensor, source, dim)[id(tensor)]
 
-    Iterative over the graph, each tensor once.
-    """
+
+def _statuses(tensor: Tensor, source: Tensor, dim: Dim) -> dict[int, int]:
+    """The dependence of every tensor between the two.  Iterative over the graph, each tensor once."""
     status: dict[int, int] = {id(source): KEPT}
     pending = [tensor]
     while pending:
@@ -38,7 +40,20 @@ def dependence(tensor: Tensor, source: Tensor, dim: Dim) -> int:
             continue
         status[id(node)] = _combined(node, dim, [status[id(child)] for child in node.inputs])
         pending.pop()
-    return status[id(tensor)]
+    return status
+
+
+def doubt(target: Tensor, source: Tensor) -> Tensor | None:
+    """The tensor at which it becomes unknown whether the target's rows are independent; None if nowhere."""
+    for dim in (*source.shape.lead, *source.shape.tail):
+        status = _statuses(target, source, dim)
+        node = target
+        while status[id(node)] == UNSURE:
+            before = next((child for child in node.inputs if status[id(child)] == UNSURE), None)
+            if before is None:
+                return node
+            node = before
+    return None
 
 
 def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:

@@ -121,21 +121,25 @@ def like_sources(target: Value, sources: Value, site: Site, seed: Value = NONE) 
     inputs = [source]
     collect(target, inputs)
     collect(seed, inputs)
-    shape = _seeded(source, target, seed)
+    shape = _followed(source, target, seed)
     reason = "a gradient has the shape of its source"
     return Tensor(shape, "gradient", tuple(inputs[1:] + inputs[:1]), reason=reason, site=site)
 
 
-def _seeded(source: Tensor, target: Value, seed: Value) -> Shape:
-    """The source's shape; its axes run over the seed's rows too where the target's rows follow its own."""
-    if not isinstance(target, Tensor) or not isinstance(seed, Tensor) or source.shape.rest is not None:
+def _followed(source: Tensor, target: Value, seed: Value) -> Shape:
+    """The source's shape, over all that its rows depend on.
+
+    Where the target's rows follow the source's, each row of the gradient comes from the same row of
+    whatever the target's axis runs over: of the other inputs, and of the seed.
+    """
+    if not isinstance(target, Tensor) or source.shape.rest is not None:
         return source.shape
-    product = algebra.broadcast(target.shape, seed.shape)
+    rows = algebra.broadcast(target.shape, seed.shape) if isinstance(seed, Tensor) else target.shape
     dims = []
     for dim in source.shape.lead:
-        rows = [axis for axis in product.lead if axis.carries(dim)]
-        follows = len(rows) == 1 and carries(target, source, dim)
-        dims.append(Dim(dim.atoms | rows[0].atoms, dim.size, dim.name) if follows else dim)
+        found = [axis for axis in rows.lead if axis.carries(dim)]
+        follows = len(found) == 1 and carries(target, source, dim)
+        dims.append(Dim(dim.atoms | found[0].atoms, dim.size, dim.name) if follows else dim)
     return Shape(tuple(dims))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gradlint.calls.gradient_calls import APPLYING, Candidate
 from gradlint.inference.contexts import points
 from gradlint.inference.derivations import derivation, missing
-from gradlint.inference.effects import axis_effects, call_effect
+from gradlint.inference.effects import axis_effects, call_effect, doubt
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import invoke
 from gradlint.inference.interpreter import Interpreter
@@ -200,8 +200,19 @@ def _nonscalar(
     shape = labels.pop() if len(labels) == 1 and verdict == "nonscalar" else None
     shapes = tuple(t.shape.labels() for t in chosen.tensors) if verdict == "multi" else ()
     rank_min = min(t.shape.rank_min for target, _ in found for t in target.tensors)
-    why = missing(tensor) if effect == "unknown" else ""
+    why = _why_unknown(tensor, sources) if effect == "unknown" else ""
     return Judgement(api, verdict, effect, shape, rank_min, shapes, axes, derivation(tensor), why, sources)
+
+
+def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> str:
+    """What stands between the target and its sources that is not known to keep rows apart."""
+    for source in sources:
+        cause = doubt(target, source.tensor)
+        if cause is not None and (cause.reason or cause.shape.rank is None):
+            return missing(cause) if cause.shape.rank is None else cause.reason
+    if target.shape.rank is None:
+        return missing(target)
+    return "no path to it from its sources is seen"
 
 
 def _effect(verdict: str, target: _Target, sources: tuple[Source, ...]) -> tuple[str, tuple[AxisEffect, ...]]:
