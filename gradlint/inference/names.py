@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from gradlint.inference.binding import bound_value
-from gradlint.inference.blocks import Block, dotted, target_names, terminates
+from gradlint.inference.blocks import Block, bound_names, dotted, target_names, terminates
 from gradlint.inference.frames import Env, Frame
+from gradlint.inference.imports import imported
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
 from gradlint.inference.scopes import ClassScope, ComprehensionScope, FunctionScope, ModuleScope
@@ -45,8 +46,9 @@ def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
     if point.block is None:
         argument = frame.arguments.get(name)
         return MISSING if argument is None else interp.force(argument)
-    if frame.scope.module.is_shared(name, frame.scope):
-        return opaque(f"{name}, which functions assign as a global name")
+    sharing = frame.scope.module.sharing(name, frame.scope)
+    if sharing:
+        return _shared(sharing, name)
     value = reaching(interp, name, frame, point.block, point.at)
     if called:
         return value
@@ -56,6 +58,20 @@ def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
     if len(later) > MAX_OPTIONS:
         return opaque(f"{name}, which is bound many times")
     return join_all([value, *(reaching(interp, name, frame, root, i + 1) for i in later)])
+
+
+def _shared(functions: list[FunctionScope], name: str) -> Value:
+    """A name that functions assign from within: known where all they do is to import it."""
+    found: list[Value] = []
+    for function in functions:
+        root = function.body.root
+        for statement in (root.statements[i] for i in root.binders[name]):
+            nodes = (node for node in ast.walk(statement) if isinstance(node, (ast.Import, ast.ImportFrom)))
+            imports = [node for node in nodes if name in bound_names(node)]
+            if not imports:
+                return opaque(f"{name}, which functions assign as a global name")
+            found += [imported(node, name, function.module.v1) for node in imports]
+    return join_all(found)
 
 
 def _outer(frame: Frame, start: Frame) -> tuple[Env | None, bool]:

@@ -50,11 +50,10 @@ class ModuleScope:
         """The module itself."""
         return self
 
-    def is_shared(self, name: str, owner: Scope) -> bool:
-        """Whether a function assigns this name of an enclosing scope (the owner) from within."""
-        return any(
-            scope is not owner and name in scope.body.root.binders for scope in self.declaring.get(name, ())
-        )
+    def sharing(self, name: str, owner: Scope) -> list[FunctionScope]:
+        """The functions that assign this name of an enclosing scope (the owner) from within."""
+        declaring = self.declaring.get(name, ())
+        return [scope for scope in declaring if scope is not owner and name in scope.body.root.binders]
 
     @cached_property
     def sizes(self) -> frozenset[str]:
