@@ -7,7 +7,8 @@ changes what the default report of gradlint shows; `gradlint fix` does the same 
 No value changes.  Measured bitwise equal in TensorFlow 2.21 (tests/rewrites/test_same_values.py):
 tapes and `tf.gradients`, eager, in `tf.function`, in a compat.v1 session and under XLA, for bfloat16,
 complex and ragged targets, gradients that are IndexedSlices, second order, several targets,
-`K.gradients`, `tf.hessians` and the optimizers of compat.v1 and tf_keras.  Worth knowing:
+`K.gradients`, `tf.hessians` and the optimizers of compat.v1 and tf_keras, in one thread: with more, a
+graph adds several contributions as they come, and differs from itself in the last bit.  Worth knowing:
 
 * `tf.gradients` of a complex target without a seed raises; with the seed it returns the gradient of the sum.
 * TensorFlow 1 derives the seed of a random operation from the number of operations before it.  In a

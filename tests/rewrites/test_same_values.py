@@ -6,10 +6,12 @@ Each program leaves its gradients in `result`.
 from __future__ import annotations
 
 import importlib.util
-import runpy
+import json
+import os
+import subprocess
+import sys
 import textwrap
 
-import numpy as np
 import pytest
 
 pytestmark = pytest.mark.skipif(
@@ -356,35 +358,71 @@ PROGRAMS = {
 SEVERAL = {"tape, a structure by its name": "multi"}
 
 
-def _run(path, text):
-    path.write_text(f"{START}X_VALUE = X.numpy()\n{text}")
-    result = runpy.run_path(str(path))["result"]
-    return [np.asarray(value) for value in _flat(result)]
+#: Runs programs, and prints what each left in `result`, or the error that it raised.
+RUNNER = """
+import json, runpy, sys, traceback
+import numpy as np
+import tensorflow as tf
 
 
-def _flat(result):
-    import tensorflow as tf
+def described(path):
+    try:
+        result = tf.nest.flatten(runpy.run_path(path)["result"])
+        arrays = [np.asarray(value) for value in result]
+        return [[str(array.dtype), array.shape, array.tobytes().hex()] for array in arrays]
+    except Exception:
+        return traceback.format_exc()
 
-    return tf.nest.flatten(result)
+
+print(json.dumps({path: described(path) for path in sys.argv[1:]}))
+"""
+#: Operations that run side by side add several contributions in the order in which they are ready: with
+#: more threads, two runs of the same program differ in the last bit.
+ONE_THREAD = {"TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
+WRONG = "tape, a seed that is wrong in the last digits"
+
+
+def _pairs(summed):
+    """The programs before and after, and one pair that differs a little."""
+    for name, text in PROGRAMS.items():
+        program = textwrap.dedent(text)
+        # The lines before the program are there for the rewrite, too: they import TensorFlow.
+        changed = summed(f"import tensorflow as tf\n{program}", SEVERAL.get(name))
+        assert changed.refusals == (), name
+        assert changed.changed > 0, name
+        yield name, program, changed.text
+    program = textwrap.dedent(PROGRAMS["tape"])
+    yield WRONG, program, program.replace("(y, W)", "(y, W, tf.ones_like(y) * (1 + 1e-6))")
+
+
+@pytest.fixture(scope="module", name="results")
+def _results(tmp_path_factory, summed):
+    """The results of all programs, run in one process of their own."""
+    folder = tmp_path_factory.mktemp("programs")
+    paths = {}
+    for number, (name, *texts) in enumerate(_pairs(summed)):
+        paths[name] = [folder / f"{number}_{kind}.py" for kind in ("before", "after")]
+        for path, text in zip(paths[name], texts, strict=True):
+            path.write_text(f"{START}X_VALUE = X.numpy()\n{text}", encoding="utf-8")
+    runner = folder / "runner.py"
+    runner.write_text(RUNNER, encoding="utf-8")
+    command = [sys.executable, str(runner), *(str(path) for pair in paths.values() for path in pair)]
+    environment = {**os.environ, **ONE_THREAD}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    answers = json.loads(run.stdout.splitlines()[-1])
+    return {name: [answers[str(path)] for path in pair] for name, pair in paths.items()}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_bitwise_equal(name, tmp_path, summed):
-    program = textwrap.dedent(PROGRAMS[name])
-    # The lines before the program are there for the rewrite, too: they import TensorFlow.
-    changed = summed(f"import tensorflow as tf\n{program}", SEVERAL.get(name))
-    assert changed.refusals == ()
-    assert changed.changed > 0
-    before, after = _run(tmp_path / "before.py", program), _run(tmp_path / "after.py", changed.text)
-    assert len(before) == len(after) > 0
-    assert all(value.dtype != object for value in before), "a gradient is None"
-    for old, new in zip(before, after, strict=True):
-        assert (old.dtype, old.shape) == (new.dtype, new.shape)
-        assert old.tobytes() == new.tobytes()
+def test_bitwise_equal(name, results):
+    before, after = results[name]
+    assert isinstance(before, list), before
+    assert before
+    assert all(dtype != "object" for dtype, *_ in before), "a gradient is None"
+    assert before == after
 
 
-def test_the_comparison_sees_a_difference(tmp_path):
-    program = textwrap.dedent(PROGRAMS["tape"])
-    changed = program.replace("(y, W)", "(y, W, tf.ones_like(y) * (1 + 1e-6))")
-    before, after = _run(tmp_path / "before.py", program), _run(tmp_path / "after.py", changed)
-    assert before[0].tobytes() != after[0].tobytes()
+def test_the_comparison_sees_a_difference(results):
+    before, after = results[WRONG]
+    assert isinstance(after, list), after
+    assert before != after
