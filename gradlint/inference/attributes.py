@@ -25,6 +25,7 @@ from gradlint.inference.values import (
     Arguments,
     Class,
     Const,
+    Foreign,
     Function,
     Instance,
     Mapping,
@@ -71,7 +72,9 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
             f"the attribute {dotted(node) or node.attr}, which is set nowhere here",
             site=interp.site(node, env),
         )
-    if isinstance(value, Tensor) and value.opaque and not value.shape.rank_min:
+    if isinstance(value, Foreign) or (
+        isinstance(value, Tensor) and value.opaque and not value.shape.rank_min
+    ):
         return _by_convention(node, env) or value
     return value
 
@@ -104,6 +107,10 @@ def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value
     if of_kind is not None:
         return of_kind(interp, base, name)
     return opaque(f"the attribute {name} of a value that is not known")
+
+
+def _of_foreign(_interp: Interpreter, base: Foreign, name: str) -> Value:
+    return Foreign(f"{base.path}.{name}")
 
 
 def _of_shape(_interp: Interpreter, base: ShapeOf, name: str) -> Value:
@@ -245,6 +252,7 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
 
 _KINDS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Api: _of_api,
+    Foreign: _of_foreign,
     Instance: of_instance,
     Class: _of_class,
     Super: _of_super,

@@ -9,7 +9,18 @@ from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import MAX_DEPTH, Interpreter
 from gradlint.inference.lattice import collect, join_all
 from gradlint.inference.truth import truth
-from gradlint.inference.values import NONE, Arguments, Function, Mapping, Seq, Site, Tensor, Value, opaque
+from gradlint.inference.values import (
+    NONE,
+    Arguments,
+    Foreign,
+    Function,
+    Mapping,
+    Seq,
+    Site,
+    Tensor,
+    Value,
+    opaque,
+)
 
 
 def unknown_call(callee: Value, arguments: Arguments, node: ast.Call, site: Site) -> Value:
@@ -18,6 +29,8 @@ def unknown_call(callee: Value, arguments: Arguments, node: ast.Call, site: Site
     collect(Seq("tuple", arguments.positional), found)
     for _, value in arguments.keywords:
         collect(value, found)
+    if isinstance(callee, Foreign):
+        return opaque(f"the result of {callee.path}, which is not known here", tuple(found), site)
     because = callee.reason if isinstance(callee, Tensor) and callee.reason else ""
     name = ast.unparse(node.func) if len(node.args) < 50 else "a function"
     short = name if len(name) <= 60 else name[:57] + "..."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from gradlint.inference.values import Api, Value, opaque
+from gradlint.inference.values import Api, Foreign, Value
 
 #: Prefixes of import paths and what they are called in the tables; the longest match wins.
 _CANONICAL = (
@@ -110,14 +110,11 @@ def imported(statement: ast.Import | ast.ImportFrom, name: str, v1: bool) -> Val
     if isinstance(statement, ast.Import):
         for alias in statement.names:
             if alias.asname == name:
-                return canonical(alias.name, v1) or opaque(f"the module {alias.name}")
-            if alias.asname is None and alias.name.split(".")[0] == name:
-                return canonical(name, v1) or opaque(f"the module {name}")
-        return opaque("an import")
+                return canonical(alias.name, v1) or Foreign(alias.name)
+        return canonical(name, v1) or Foreign(name)
     for alias in statement.names:
         if (alias.asname or alias.name) == name:
-            path = f"{statement.module or ''}.{alias.name}"
-            if statement.level == 0 and (found := canonical(path, v1)):
-                return found
-            return opaque(f"{alias.name}, imported from {'.' * statement.level}{statement.module or ''}")
-    return opaque("an import")
+            path = f"{statement.module}.{alias.name}" if statement.module else alias.name
+            known = canonical(path, v1) if statement.level == 0 else None
+            return known or Foreign("." * statement.level + path)
+    return Foreign(name)

@@ -10,6 +10,7 @@ from gradlint.inference.values import (
     ApiObject,
     Class,
     Const,
+    Foreign,
     Function,
     Instance,
     Mapping,
@@ -88,7 +89,7 @@ def _join_two(one: Value, other: Value) -> Value | None:
         return one
     if isinstance(other, Tensor) and other.shape == SCALAR and is_number(one):
         return other
-    return one if one == other and isinstance(one, (Api, Function, Class)) else None
+    return one if one == other and isinstance(one, (Api, Foreign, Function, Class)) else None
 
 
 def _join_tensors(one: Tensor, other: Tensor) -> Tensor | None:
@@ -175,6 +176,8 @@ def as_tensor(value: Value, site: Site | None = None) -> Tensor | None:
         return _any_of(tensors, site) if tensors else None
     if isinstance(value, Missing):
         return None
+    if isinstance(value, Foreign):
+        return opaque(f"{value.path}, which is not known here", site=site)
     return opaque("not an array that is known", site=site)
 
 

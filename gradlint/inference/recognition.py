@@ -15,6 +15,7 @@ from gradlint.inference.values import (
     Api,
     ApiObject,
     Class,
+    Foreign,
     Function,
     Instance,
     Missing,
@@ -28,9 +29,7 @@ _TRAIN_OP = re.compile(r"^tf\.contrib\.(?:layers\.learning|training|layers)\.cre
 #: Names that people give to tapes and optimizers, for where nothing else is known of them.
 _TAPE_NAME = re.compile(r"tape", re.IGNORECASE)
 _OPTIMIZER_NAME = re.compile(r"opt|adam|sgd|rmsprop|adagrad|trainer|solver|\btrain$", re.IGNORECASE)
-_OTHER_LIBRARY = re.compile(
-    r"^the module |imported from (?:scipy|torch|jax|sklearn|pyomo|cvxpy|lmfit|iminuit)"
-)
+_OTHER_LIBRARY = re.compile(r"(?:scipy|torch|jax|sklearn|pyomo|cvxpy|lmfit|iminuit|autograd|mxnet)(?:\.|$)")
 
 
 def api_of(interp: Interpreter, call: Candidate, env: Env) -> str | None:
@@ -95,7 +94,7 @@ def _kind(interp: Interpreter, receiver: Value, node: ast.expr, wanted: str) -> 
         return False
     if isinstance(receiver, Tensor) and not receiver.opaque:
         return False
-    if isinstance(receiver, Tensor) and _OTHER_LIBRARY.search(receiver.reason):
+    if isinstance(receiver, Foreign) and _OTHER_LIBRARY.match(receiver.path):
         return False
     last = _last_name(node)
     return bool((_TAPE_NAME if wanted == "tape" else _OPTIMIZER_NAME).search(last))

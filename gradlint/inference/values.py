@@ -126,6 +126,12 @@ class Api(NamedTuple):
     v1: bool = False
 
 
+class Foreign(NamedTuple):
+    """A module, or a name of one, that neither the tables nor this file know."""
+
+    path: str
+
+
 class Arguments(NamedTuple):
     """The arguments of a call; `complete` is false where a star hides some."""
 
@@ -190,6 +196,7 @@ Value = (
     | Instance
     | Super
     | Api
+    | Foreign
     | ApiObject
     | Method
     | Partial
