@@ -32,6 +32,26 @@ _OPTIMIZER_NAME = re.compile(r"opt|adam|sgd|rmsprop|adagrad|trainer|solver|\btra
 _OTHER_LIBRARY = re.compile(r"(?:scipy|torch|jax|sklearn|pyomo|cvxpy|lmfit|iminuit|autograd|mxnet)(?:\.|$)")
 
 
+#: Differentially private optimizers clip the gradient of each example: a loss for each is what they want.
+_PRIVATE = re.compile(r"\bDP[A-Z]\w*|tensorflow_privacy|dp_optimizer")
+
+
+def wants_each_example(interp: Interpreter, call: Candidate, env: Env) -> bool:
+    """Whether the optimizer takes a vector of losses by design: then the vector is meant."""
+    function = call.node.func
+    if call.spelling.on != "optimizer" or not isinstance(function, ast.Attribute):
+        return False
+    for receiver in options(interp.value(function.value, env)):
+        if isinstance(receiver, Tensor) and receiver.opaque:
+            # Of an optimizer that a test is parametrised with, only the file says what kind it is.
+            said = (receiver.reason, env.frame.scope.module.text)
+            if any(_PRIVATE.search(text) for text in said):
+                return True
+        elif isinstance(receiver, Instance):
+            return bool(_PRIVATE.search(receiver.cls.scope.name))
+    return False
+
+
 def api_of(interp: Interpreter, call: Candidate, env: Env) -> str | None:
     """The name of the API that is called, or None for a call of something else."""
     function = call.node.func

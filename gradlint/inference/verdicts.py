@@ -15,7 +15,7 @@ from gradlint.inference.functions import invoke
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, element_of, is_number
 from gradlint.inference.objects import weight
-from gradlint.inference.recognition import api_of
+from gradlint.inference.recognition import api_of, wants_each_example
 from gradlint.inference.scopes import CallSite
 from gradlint.inference.values import (
     ApiObject,
@@ -59,6 +59,8 @@ class Judgement(NamedTuple):
     derivation: tuple[Step, ...]
     missing: str
     sources: tuple[Source, ...]
+    #: A vector of losses is what the optimizer is made for.
+    intended: bool = False
 
 
 class _Target(NamedTuple):
@@ -73,18 +75,19 @@ def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | N
     interp.steps = 0
     found: list[tuple[_Target, tuple[Source, ...]]] = []
     api = None
+    intended = False
     for env in points(interp, site.scopes, site.statement):
         here = api_of(interp, call, env)
         if here is None:
             continue
         api = here
+        intended = intended or wants_each_example(interp, call, env)
         sources = _sources(interp, call, env)
         found.extend((target, sources) for target in _targets(interp, call, env))
     if api is None:
         return None
-    return _over_contexts(
-        api, found or [(_Target("unknown", (opaque("code that is never reached here"),)), ())]
-    )
+    unreached = (_Target("unknown", (opaque("code that is never reached here"),)), ())
+    return _over_contexts(api, found or [unreached])._replace(intended=intended)
 
 
 def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
