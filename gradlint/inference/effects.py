@@ -102,8 +102,7 @@ def axis_effects(target: Tensor, source: Tensor, name: str) -> tuple[AxisEffect,
 def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
     if dim.size == 1:
         return "separable"
-    # An axis of unknown size may have one element, unless it is the first: that one counts examples.
-    summed = "contracts" if axis == 0 or dim.size is not None else "unknown"
+    summed = "contracts" if dim.size is not None or (axis == 0 and _counts_examples(dim)) else "unknown"
     if (source.weights and source.shape.rank is None) or source.shape.rank == 0:
         return summed
     shared = _shared_axes(dim, source.shape)
@@ -113,6 +112,11 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
     if found == {KEPT}:
         return "separable"
     return "unknown" if UNSURE in found or APART in found else "contracts"
+
+
+def _counts_examples(dim: Dim) -> bool:
+    """Whether a first axis of unknown size is one of examples: one that came from the right need not be."""
+    return not any(isinstance(atom, tuple) and atom[0] == "right" for atom in dim.atoms)
 
 
 def _shared_axes(dim: Dim, shape: Shape) -> list[Dim]:
