@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,18 @@ def test_the_readme_lists_the_rules_with_their_defaults() -> None:
 def test_the_changelog_names_every_rule() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert {rule.code for rule in RULES} <= set(re.findall(r"GRD\d+", changelog))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check", "examples"), ("explain", "examples/per_example_loss.py:42"), ("fix", "examples")]
+)
+def test_the_readme_shows_what_the_commands_print(arguments: tuple[str, ...]) -> None:
+    """The README's output is real: it changes together with the tool's."""
+    run = subprocess.run(
+        [sys.executable, "-m", "gradlint", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    shown = (ROOT / "README.md").read_text(encoding="utf-8")
+    # The README leaves out what explain says of the files that fix would change.
+    printed = run.stdout.split("\nTo make the sums of this file explicit")[0]
+    for line in (line.rstrip() for line in printed.splitlines()):
+        assert line in shown
