@@ -1,7 +1,8 @@
 """Runs programs in TensorFlow and tells what their last gradient calls were given.
 
-Usage: running_in_tensorflow.py 1|2 < {name: program}; prints {name: {"calls": [[shapes of the targets, whether
-several elements of the target meet in one entry of the result (null: not asked)]...]}} as the last line.
+Usage: running_in_tensorflow.py 1|2 < {name: program}; the last line of its output is {name: {"calls": [CALL...]}},
+where CALL is the shapes of the targets, and whether several elements of the target meet in one entry of the
+result (null: not asked).
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def tensors(targets: object) -> list:
 def meet(rows: list[list[np.ndarray]]) -> bool:
     """Whether an entry of the result is reached from two elements of the target."""
     by_source = zip(*rows, strict=True)
-    return any((np.sum([np.abs(row) > 1e-9 for row in of_source], axis=0) > 1).any() for of_source in by_source)
+    return any(
+        (np.sum([np.abs(row) > 1e-9 for row in of_source], axis=0) > 1).any() for of_source in by_source
+    )
 
 
 def seeds(shape: tuple[int, ...]) -> list[np.ndarray]:
@@ -55,7 +58,7 @@ def seeds(shape: tuple[int, ...]) -> list[np.ndarray]:
     return [np.eye(size)[i].reshape(shape) for i in range(size)]
 
 
-def dense(gradient: object, source: object) -> np.ndarray:
+def dense(gradient: object) -> np.ndarray:
     if gradient is None:
         return np.zeros([1])
     return np.asarray(tf.convert_to_tensor(gradient))
@@ -71,7 +74,7 @@ def tape_gradient(tape, target, sources, output_gradients=None, **rest):
             rows = []
             for seed in seeds(tuple(found[0].shape)):
                 value = tf.constant(seed, found[0].dtype)
-                rows.append([dense(g, None) for g in flatten(_tape_gradient(tape, found[0], sources, value))])
+                rows.append([dense(g) for g in flatten(_tape_gradient(tape, found[0], sources, value))])
             mixes = meet(rows)
             state["busy"] = False
         state["calls"].append([[target.shape.as_list() for target in found], mixes])
@@ -134,11 +137,12 @@ def run(name: str, program: str) -> dict:
         exec(compile(program, name, "exec"), {"__name__": "__main__"})
         state["busy"] = True
         return {"calls": [*state["calls"], *(of_graph(*call) for call in state["later"])]}
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a program raises is the answer
         return {"error": traceback.format_exc(limit=-3)}
 
 
-def persistent(tape, persistent=False, watch_accessed_variables=True):
+def persistent(tape, persistent=False, watch_accessed_variables=True):  # noqa: ARG001
+    """Every tape can be asked once for each element."""
     _tape_init(tape, True, watch_accessed_variables)
 
 

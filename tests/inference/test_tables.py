@@ -1,13 +1,14 @@
 """Small programs in tables: the last gradient call of each is judged as expected, and TensorFlow agrees.
 
-A table is a text file: what it is about, a [prelude] that stands before each program, and cases.  A case ends with
+A table is a text file: what it is about, a [prelude] that stands before each program, and cases.  A case
+ends with
 
     [expect] VERDICT SHAPE EFFECT
 
-where SHAPE is that of the target, `>=1` where only the least rank is known, or `-`; EFFECT is `-` where nothing is
-said of it.  `[expect, not run]` marks a program that TensorFlow is not asked about.  Of the others TensorFlow says
-what shapes the targets of the last call have, and, by one seed for each element of the target, whether several of
-them meet in one entry of the result.
+where SHAPE is that of the target, `>=1` where only the least rank is known, or `-`; EFFECT is `-` where
+nothing is said of it.  `[expect, not run]` marks a program that TensorFlow is not asked about.  Of the others
+TensorFlow says what shapes the targets of the last call have, and, by one seed for each element of the
+target, whether several of them meet in one entry of the result.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from gradlint.source.text import Source
 
 HERE = Path(__file__).parent
 RUNNER = HERE / "running_in_tensorflow.py"
-CASE = re.compile(r"^\[case (.*)\]\n((?:.*\n)*?)\[expect(, not run)?\] (\S+) (-|>=\d+|\(.*\)) (\S+)\n", re.MULTILINE)
+CASE = re.compile(
+    r"^\[case (.*)\]\n((?:.*\n)*?)\[expect(, not run)?\] (\S+) (-|>=\d+|\(.*\)) (\S+)\n", re.MULTILINE
+)
 
 
 class Case(NamedTuple):
