@@ -83,7 +83,8 @@ def test_calls_stand_in_the_order_of_the_source():
         + SCALAR
         + FLAGGED
     )
-    text += "opt = tf.train.AdamOptimizer()\nopt.minimize(tf.reduce_sum(w)); tf.gradients(tf.gradients(x, x)[0], x)\n"
+    text += "opt = tf.train.AdamOptimizer()\n"
+    text += "opt.minimize(tf.reduce_sum(w)); tf.gradients(tf.gradients(x, x)[0], x)\n"
     found = report(text)
     places = [(call.place.line, call.place.column) for call in found.calls]
     assert places == sorted(places)

@@ -1,8 +1,8 @@
 """Runs programs in TensorFlow and tells what their last gradient calls were given.
 
-Usage: running_in_tensorflow.py 1|2 < {name: program}; the last line of its output is {name: {"calls": [CALL...]}},
-where CALL is the shapes of the targets, and whether several elements of the target meet in one entry of the
-result (null: not asked).
+Usage: running_in_tensorflow.py 1|2 < {name: program}; the last line of its output is
+{name: {"calls": [CALL...]}}, where CALL is the shapes of the targets, and whether several elements of the target
+meet in one entry of the result (null: not asked).
 """
 
 from __future__ import annotations
