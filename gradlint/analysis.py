@@ -7,7 +7,6 @@ import ast
 from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import SPELLINGS, WORDS, Candidate, candidate
 from gradlint.inference.engine import interpreter
-from gradlint.inference.imports import means_version_1
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
@@ -29,10 +28,11 @@ def analyze(source: Source, *, strict: bool = False) -> Report:
     `strict` also reports the codes that are off by default.  An internal error at a call becomes one
     GRD900 finding that names the call; the others are not affected.
     """
-    if not any(word in line for line in source.lines for word in WORDS):
+    text = "".join(source.lines)
+    if not any(word in text for word in WORDS):
         return Report((), (), ())
     with session():
-        module = ModuleScope(source, means_version_1(source.lines))
+        module = ModuleScope(source)
         sites = _sites(module)
         if not sites:
             return Report((), (), ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from gradlint.inference.values import Api, Foreign, Value
 
@@ -38,25 +37,6 @@ _CANONICAL = (
     ("functools", "functools", False),
     ("math", "math", False),
 )
-
-#: Signs that a file which says only `tensorflow` means version 1.
-_V1_SIGNS = re.compile(
-    r"""\btf\.(?:placeholder|Session|InteractiveSession|get_variable|variable_scope|global_variables_initializer
-    |contrib|layers|app\.run|train\.\w*Optimizer|summary\.FileWriter|disable_v2_behavior|disable_eager_execution
-    |logging|flags|get_default_graph|ConfigProto|name_scope\(None)\b
-    |tensorflow\.contrib|import\ tensorflow\.compat\.v1""",
-    re.VERBOSE,
-)
-_V2_SIGNS = re.compile(
-    r"\bGradientTape\b|\btf\.function\b|\bautograph\b|tensorflow\.compat\.v2|tf\.keras\.optimizers"
-)
-
-
-def means_version_1(lines: tuple[str, ...]) -> bool:
-    """Whether a file's `tf` is TensorFlow 1 by what it uses; in doubt it is version 2."""
-    text = "".join(lines)
-    ones = len(_V1_SIGNS.findall(text))
-    return ones > 0 and ones >= len(_V2_SIGNS.findall(text))
 
 
 def canonical(path: str, v1: bool) -> Api | None:

@@ -7,11 +7,12 @@ the functions that the call needs.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradlint.inference.blocks import Body
+from gradlint.inference.eras import means_version_1
 from gradlint.source.text import Source
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -31,8 +32,8 @@ class ModuleScope:
 
     kind = "module"
 
-    def __init__(self, source: Source, v1: bool) -> None:
-        self.source, self.v1 = source, v1
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.name = ""
         self.parent: Scope | None = None
         self.text = "".join(source.lines)
@@ -54,6 +55,11 @@ class ModuleScope:
         """The functions that assign this name of an enclosing scope (the owner) from within."""
         declaring = self.declaring.get(name, ())
         return [scope for scope in declaring if scope is not owner and name in scope.body.root.binders]
+
+    @cached_property
+    def v1(self) -> bool:
+        """Whether the file's `tf` is TensorFlow 1."""
+        return means_version_1(self.text)
 
     @cached_property
     def sizes(self) -> frozenset[str]:
@@ -205,7 +211,13 @@ def qualified_name(scopes: tuple[Scope, ...]) -> str:
     return ".".join(scope.name for scope in scopes if scope.name)
 
 
-_Pending = list[tuple[ast.AST, tuple["Scope", ...], "ast.stmt | None"]]
+_Scopes = tuple["Scope", ...]
+_Pending = list[tuple[ast.AST, _Scopes, "ast.stmt | None"]]
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+#: Nodes that hold no call and no scope; they are half of all, and the walk is most of the plugin's cost.
+_LEAVES = frozenset(
+    (ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias, ast.arguments)
+)
 
 
 def _index(module: ModuleScope, tree: ast.Module) -> None:
@@ -215,29 +227,26 @@ def _index(module: ModuleScope, tree: ast.Module) -> None:
         node, scopes, statement = pending.pop()
         if isinstance(node, ast.stmt):
             statement = node
-        if isinstance(node, ast.Call):
-            _add_call(module, node, scopes, statement)
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            _add_declaration(module, node, scopes[-1])
-        inner = _opened(module, node, scopes)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        visit = _VISITORS.get(type(node))
+        inner = scopes if visit is None else visit(module, node, scopes, statement)
+        if isinstance(node, _FUNCTIONS):
             # Defaults and decorators are evaluated around the function.
-            pending.extend((child, scopes, statement) for child in _outside(node))
+            pending += [(child, scopes, statement) for child in _outside(node)]
             body = [node.body] if isinstance(node, ast.Lambda) else node.body
-            pending.extend((child, inner, statement) for child in body)
+            pending += [(child, inner, statement) for child in body]
         else:
-            pending.extend((child, inner, statement) for child in ast.iter_child_nodes(node) if child._fields)
+            _push_children(pending, node, inner, statement)
 
 
-def _opened(module: ModuleScope, node: ast.AST, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
-    """The scopes inside a node."""
-    if isinstance(node, ast.ClassDef):
-        return (*scopes, _class(module, node, scopes[-1]))
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return (*scopes, _function(module, node, scopes[-1]))
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-        return (*scopes, ComprehensionScope(node, scopes[-1]))
-    return scopes
+def _push_children(pending: _Pending, node: ast.AST, scopes: _Scopes, statement: ast.stmt | None) -> None:
+    for field in node._fields:
+        child = getattr(node, field, None)
+        if isinstance(child, list):
+            pending += [
+                (c, scopes, statement) for c in child if type(c) not in _LEAVES and isinstance(c, ast.AST)
+            ]
+        elif type(child) not in _LEAVES and isinstance(child, ast.AST):
+            pending.append((child, scopes, statement))
 
 
 def _outside(node: FunctionNode) -> Iterator[ast.AST]:
@@ -248,36 +257,43 @@ def _outside(node: FunctionNode) -> Iterator[ast.AST]:
     yield from (default for default in node.args.kw_defaults if default is not None)
 
 
-def _add_declaration(module: ModuleScope, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
-    if isinstance(scope, FunctionScope):
+def _declaration(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    if isinstance(scopes[-1], FunctionScope):
         for name in node.names:
-            module.declaring.setdefault(name, []).append(scope)
+            module.declaring.setdefault(name, []).append(scopes[-1])
+    return scopes
 
 
-def _add_call(
-    module: ModuleScope, node: ast.Call, scopes: tuple[Scope, ...], statement: ast.stmt | None
-) -> None:
-    function = node.func
-    name = (
-        function.attr
-        if isinstance(function, ast.Attribute)
-        else function.id
-        if isinstance(function, ast.Name)
-        else ""
-    )
+def _call(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt | None) -> _Scopes:
+    name = _last_name(node.func)
     if statement is not None:
         module.calls.setdefault(name, []).append(CallSite(node, scopes, statement))
+    return scopes
 
 
-def _class(module: ModuleScope, node: ast.ClassDef, parent: Scope) -> ClassScope:
-    scope = ClassScope(node, parent)
+def _class(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    scope = ClassScope(node, scopes[-1])
     module.classes[id(node)] = scope
-    return scope
+    return (*scopes, scope)
 
 
-def _function(module: ModuleScope, node: FunctionNode, parent: Scope) -> FunctionScope:
-    scope = FunctionScope(node, parent)
+def _function(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    scope = FunctionScope(node, scopes[-1])
     module.functions[id(node)] = scope
-    if isinstance(parent, ClassScope):
-        parent.methods.setdefault(scope.name, scope)
-    return scope
+    if isinstance(scopes[-1], ClassScope):
+        scopes[-1].methods.setdefault(scope.name, scope)
+    return (*scopes, scope)
+
+
+def _comprehension(_module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    return (*scopes, ComprehensionScope(node, scopes[-1]))
+
+
+#: What the walk notes at a node, and the scopes inside it.
+_VISITORS: dict[type[ast.AST], Callable[[ModuleScope, Any, _Scopes, ast.stmt | None], _Scopes]] = {
+    ast.Call: _call,
+    ast.ClassDef: _class,
+    **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
+    **dict.fromkeys(_FUNCTIONS, _function),
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp), _comprehension),
+}
