@@ -1,8 +1,8 @@
 """Runs programs in TensorFlow and tells what their last gradient calls were given.
 
 Usage: running_in_tensorflow.py 1|2 < {name: program}; the last line of its output is
-{name: {"calls": [CALL...]}}, where CALL is the shapes of the targets, and whether several elements of the target
-meet in one entry of the result (null: not asked).
+{name: {"calls": [CALL...]}}, where CALL is the shapes of the targets, and whether several elements of the
+target meet in one entry of the result (null: not asked).
 """
 
 from __future__ import annotations
@@ -94,10 +94,10 @@ def fed(graph: tf.Graph) -> dict:
     return values
 
 
-def graph_gradients(ys, xs, grad_ys, *rest):
+def graph_gradients(ys, xs, *rest, **named):
     if at_the_call() and not state["busy"]:
         state["later"].append((tf.compat.v1.get_default_graph(), tensors(ys), flatten(xs)))
-    return _graph_gradients(ys, xs, grad_ys, *rest)
+    return _graph_gradients(ys, xs, *rest, **named)
 
 
 def of_graph(graph: tf.Graph, ys: list, xs: list) -> list:

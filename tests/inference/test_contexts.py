@@ -20,7 +20,7 @@ from gradlint.source.text import Source
 def interp_of(program: str) -> Interpreter:
     tree = parse(program)
     assert isinstance(tree, ast.Module)
-    return interpreter(ModuleScope(Source("p.py", split_lines(program), tree), False))
+    return interpreter(ModuleScope(Source("p.py", split_lines(program), tree)))
 
 
 def arguments(program: str, name: str = "here", parameter: str = "a") -> list[object]:

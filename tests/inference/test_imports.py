@@ -1,4 +1,4 @@
-"""Canonical names, and which version of TensorFlow a file means."""
+"""What imports bind, by canonical names."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import ast
 
 import pytest
 
-from gradlint.inference.imports import canonical, conventional, imported, means_version_1
+from gradlint.inference.imports import canonical, conventional, imported
 from gradlint.inference.values import Api
-from gradlint.source.parsing import split_lines
 
 CANONICAL = [
     ("tensorflow", "tf", False),
@@ -88,23 +87,3 @@ def test_names_by_convention():
     assert conventional("tf", True) == Api("tf", True)
     assert conventional("np", False) == Api("np")
     assert conventional("loss", False) is None
-
-
-VERSIONS = [
-    ("import tensorflow as tf\nx = tf.placeholder(tf.float32)", True),
-    ("import tensorflow as tf\nwith tf.Session() as sess: pass", True),
-    ("import tensorflow.compat.v1 as tf", True),
-    ("from tensorflow.contrib import slim", True),
-    ("opt = tf.train.AdamOptimizer()", True),
-    ("import tensorflow as tf", False),
-    ("with tf.GradientTape() as t: pass", False),
-    ("@tf.function\ndef f(): pass", False),
-    ("x = tf.placeholder(1)\nwith tf.GradientTape() as t: pass\nwith tf.GradientTape() as t: pass", False),
-    ("x = tf.placeholder(1)\ny = tf.placeholder(1)\nwith tf.GradientTape() as t: pass", True),
-    ("tf.placeholders", False),
-]
-
-
-@pytest.mark.parametrize(("text", "v1"), VERSIONS, ids=[text for text, _ in VERSIONS])
-def test_which_version_a_file_means(text, v1):
-    assert means_version_1(split_lines(text)) is v1

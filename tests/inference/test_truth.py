@@ -33,7 +33,7 @@ def decided(text: str) -> bool | None:
     program = PRELUDE + text + "\n"
     tree = parse(program)
     assert isinstance(tree, ast.Module)
-    interp = interpreter(ModuleScope(Source("p.py", split_lines(program), tree), False))
+    interp = interpreter(ModuleScope(Source("p.py", split_lines(program), tree)))
     root = interp.module.body.root
     statement = tree.body[-1]
     assert isinstance(statement, ast.Expr)
@@ -126,13 +126,13 @@ REFINED = [
 )
 def test_what_a_branch_knows(text, holds, left):
     program = Source("p.py", (), ast.Module([], []))
-    interp = interpreter(ModuleScope(program, False))
+    interp = interpreter(ModuleScope(program))
     env = Env(interp.root, interp.module.body.root, 0)
     assert refine(MAYBE, ast.parse(text, mode="eval").body, "a", holds, env) == left
 
 
 def test_what_is_not_none_stays():
-    interp = interpreter(ModuleScope(Source("p.py", (), ast.Module([], [])), False))
+    interp = interpreter(ModuleScope(Source("p.py", (), ast.Module([], []))))
     env = Env(interp.root, interp.module.body.root, 0)
     test = ast.parse("a is None", mode="eval").body
     assert refine(TENSOR, test, "a", False, env) is TENSOR
