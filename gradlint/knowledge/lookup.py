@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gradlint.knowledge import keras, numpy, tensorflow
+from gradlint.knowledge import keras, keras_objects, numpy, tensorflow, tensorflow_v1
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.operands import Family
 
@@ -26,12 +26,12 @@ class Row(NamedTuple):
 
 _TABLES = {
     "tf": tensorflow.FUNCTIONS,
-    "tf1": tensorflow.FUNCTIONS_V1,
-    "tf.contrib": tensorflow.CONTRIB,
+    "tf1": tensorflow_v1.FUNCTIONS_V1,
+    "tf.contrib": tensorflow_v1.CONTRIB,
     "keras": keras.FUNCTIONS,
     "np": numpy.FUNCTIONS,
-    "keras.losses": keras.LOSSES,
-    "keras.layers": keras.LAYERS,
+    "keras.losses": keras_objects.LOSSES,
+    "keras.layers": keras_objects.LAYERS,
 }
 _CLASSES = ("keras.losses", "keras.layers")
 _index: dict[str, dict[str, str]] = {}
@@ -76,17 +76,21 @@ def function_row(path: str, v1: bool) -> Row | None:
 def _tensorflow_row(name: str, v1: bool) -> Row | None:
     if name.startswith("contrib."):
         return _row("tf.contrib", name.removeprefix("contrib."))
-    if (v1 or name.startswith("layers.")) and (row := _row("tf1", name)):
-        return row
-    if row := _row("tf", name):
-        return row
-    # Most names stand in tf.math or tf.linalg and, for their age, in tf itself.
-    section, _, short = name.partition(".")
-    if section in ("math", "linalg", "nn") and (row := _row("tf", short)):
-        return row
-    if section == "losses":
+    section, _, _ = name.rpartition(".")
+    if section == "losses" and not v1:
+        # Keras' losses, or those of a file that says nowhere that it means TensorFlow 1.
         return _row("keras", name) or _row("tf1", name)
-    return _row("tf", f"math.{name}") if "." not in name else None
+    tables = ("tf1", "tf") if v1 or section == "layers" else ("tf", "tf1")
+    rows = (_row(table, spelling) for table in tables for spelling in _spellings(name))
+    return next((row for row in rows if row is not None), None)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The names under which a function may stand: most are in tf.math, tf.linalg or tf.nn, and in tf."""
+    section, _, short = name.rpartition(".")
+    if section not in ("math", "linalg", "nn"):
+        return (name,) if section else (name, f"math.{name}")
+    return (name, short, f"math.{short}", f"linalg.{short}", f"nn.{short}")
 
 
 def class_row(path: str) -> Row | None:

@@ -58,6 +58,8 @@ class Out(NamedTuple):
     element: Out | None = None
     #: The shape is only a bound, and nothing is known of how the result follows from the inputs.
     opaque: bool = False
+    #: Axes that the result does not hand on were moved, picked or joined: nothing was added up along them.
+    moved: bool = False
 
 
 Family = Callable[[Operands], Out]

@@ -1,0 +1,31 @@
+"""The families of array operations: what each does to shapes.
+
+A family serves every name that the tables give it.  It hands a dimension on only where it works
+row by row along it (see `gradlint.shapes.shape`).
+"""
+
+from gradlint.knowledge.families import (
+    creation,
+    elementwise,
+    images,
+    layers,
+    layout,
+    losses,
+    picking,
+    products,
+    reductions,
+)
+from gradlint.knowledge.families.registry import FAMILIES
+
+__all__ = [
+    "FAMILIES",
+    "creation",
+    "elementwise",
+    "images",
+    "layers",
+    "layout",
+    "losses",
+    "picking",
+    "products",
+    "reductions",
+]

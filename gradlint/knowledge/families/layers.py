@@ -1,0 +1,224 @@
+"""Layers: what they do to the batch they are called on."""
+
+from __future__ import annotations
+
+from gradlint.knowledge.families.registry import as_shape, family, moved, of_size, unclear
+from gradlint.knowledge.operands import Operands, Out
+from gradlint.shapes import algebra
+from gradlint.shapes.shape import Dim, Shape, at_least, axis_dim, fresh_atom, new_dim, with_lead, with_tail
+
+_CHANNELS_LAST = ("", "none", "channels_last", "nhwc", "nwc", "ndhwc")
+
+
+def _of_rank(shape: Shape, rank: int | None) -> Shape:
+    """An input of unknown rank has the rank that the layer is made for."""
+    if shape.rank is not None or rank is None or shape.rank_min > rank:
+        return shape
+    dims = [axis_dim(shape, 0) or new_dim(), *(new_dim() for _ in range(rank - 1))]
+    if shape.tail:
+        dims[-1] = shape.tail[-1]
+    return Shape(tuple(dims))
+
+
+@family
+def dense(a: Operands) -> Out:
+    """A dense layer: the last axis becomes `units`."""
+    x = a.shape("inputs")
+    units = of_size(a.dim("units"))
+    if x.rank == 0:
+        return Out(at_least(1), "a dense layer")
+    wide = with_tail(x, 1) if x.lead or x.tail else with_lead(x, 1)
+    return Out(algebra.replace_last(wide, units), "a dense layer: the last axis becomes the units")
+
+
+@family
+def convolution(a: Operands) -> Out:
+    """A convolution with `filters` outputs: the batch stays, positions are mixed, channels are new."""
+    return _convolved(a, of_size(a.dim("filters")) if a.given("filters") else new_dim())
+
+
+@family
+def convolution_op(a: Operands) -> Out:
+    """tf.nn.conv2d: the last axis of the kernel is the number of channels."""
+    channels = axis_dim(a.shape("kernel"), -1)
+    return _convolved(a, new_dim(channels.size if channels else None))
+
+
+@family
+def convolution_transpose_op(a: Operands) -> Out:
+    """tf.nn.conv2d_transpose: the shape is given, the batch stays."""
+    dims, batch = a.dims("shape"), axis_dim(a.shape("inputs"), 0) or new_dim()
+    if dims is None:
+        x = _of_rank(a.shape("inputs"), a.integer("rank"))
+        return Out(Shape((batch, *(new_dim() for _ in x.lead[1:])), x.rest), "a transposed convolution")
+    rows = algebra.merge(batch, dims[0] or new_dim()) if dims else None
+    sizes = (of_size(dim or new_dim()) for dim in dims[1:])
+    return Out(Shape((rows or new_dim(), *sizes)), "a transposed convolution")
+
+
+def _convolved(a: Operands, channels: Dim) -> Out:
+    reason = "a convolution over the positions"
+    x = _of_rank(a.shape("inputs"), a.integer("rank"))
+    if x.rank is None or len(x.lead) < 3:
+        return unclear(3, reason)
+    if len(x.lead) != a.integer("rank", len(x.lead)):
+        return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason)
+    if a.text("data_format", "") not in _CHANNELS_LAST:
+        return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason + ", channels first")
+    return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:-1]), channels)), reason)
+
+
+@family
+def pooling(a: Operands) -> Out:
+    """Pooling: batch and channels stay, positions are mixed."""
+    reason = "pooled over the positions"
+    x = _of_rank(a.shape("inputs"), a.integer("rank"))
+    if x.rank is None or len(x.lead) < 3:
+        return unclear(3, reason)
+    if a.text("data_format", "") not in _CHANNELS_LAST or not _leaves_channels(a, len(x.lead)):
+        return moved(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason)
+    return moved(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:-1]), x.lead[-1])), reason)
+
+
+def _leaves_channels(a: Operands, rank: int) -> bool:
+    """TensorFlow's windows have an entry for each axis, that of the channels too."""
+    windows = a.integers("ksize")
+    return windows is None or len(windows) != rank or windows[-1] == 1
+
+
+@family
+def resampling(a: Operands) -> Out:
+    """Padding, cropping and upsampling of positions: batch and channels stay."""
+    return pooling(a)
+
+
+@family
+def global_pooling(a: Operands) -> Out:
+    """Global pooling: only batch and channels are left."""
+    x = _of_rank(a.shape("inputs"), a.integer("rank"))
+    keep = a.flag("keepdims", False)
+    if keep is None or x.rank is None or len(x.lead) < 3:
+        return unclear(2, "pooled over all positions")
+    last = a.text("data_format", "") in _CHANNELS_LAST
+    channels = x.lead[-1] if last else x.lead[1]
+    ones = tuple(new_dim(1) for _ in x.lead[2:]) if keep else ()
+    dims = (x.lead[0], *ones, channels) if last else (x.lead[0], channels, *ones)
+    return moved(Shape(dims), "pooled over all positions")
+
+
+@family
+def flatten(a: Operands) -> Out:
+    """Everything but the batch axis in one."""
+    x = with_lead(a.shape("inputs"), 1)
+    reason = "flattened: the batch axis and one more"
+    if not x.lead:
+        return unclear(1, reason)
+    rest = Shape(x.lead[1:], x.rest, x.tail)
+    if rest.rank == 1:
+        return moved(x, reason)
+    size = algebra.element_count(rest)
+    return moved(Shape((x.lead[0], new_dim(size))), reason)
+
+
+@family
+def same_layer(a: Operands) -> Out:
+    """A layer that works on each element or each example alone and keeps the shape."""
+    return Out(a.shape("inputs"), "same shape")
+
+
+@family
+def normalization(a: Operands) -> Out:
+    """Layer normalisation: mixes the last axis unless told."""
+    axis = a.axis("axis", -1)
+    return Out(algebra.mix(a.shape("inputs"), axis), f"mixes axis {axis}, same shape")
+
+
+@family
+def example_mixing(a: Operands) -> Out:
+    """Each example mixed by itself (group normalisation)."""
+    x = with_lead(a.shape("inputs"), 1)
+    if not x.lead:
+        return Out(x, "same shape")
+    rest = algebra.mix(Shape(x.lead[1:], x.rest, x.tail))
+    return Out(Shape((x.lead[0], *rest.lead), rest.rest, rest.tail), "mixes each example, same shape")
+
+
+@family
+def batch_norm(a: Operands) -> Out:
+    """Batch normalisation: in training mode every row depends on the whole batch."""
+    return _batch_norm(a, a.flag("training", False))
+
+
+@family
+def contrib_batch_norm(a: Operands) -> Out:
+    """Batch normalisation of tf.contrib: in training mode unless told."""
+    return _batch_norm(a, a.flag("training", True))
+
+
+def _batch_norm(a: Operands, training: bool | None) -> Out:
+    x = a.shape("inputs")
+    if training is False:
+        return Out(x, "batch normalisation outside training: row by row")
+    reason = "batch normalisation: in training mode every row depends on the batch"
+    return Out(algebra.mix(x, None), reason, opaque=training is None)
+
+
+@family
+def recurrent(a: Operands) -> Out:
+    """A recurrent layer: the last state of each example, or all of them."""
+    x = _of_rank(a.shape("inputs"), 3)
+    sequences, state = a.flag("return_sequences", False), a.flag("return_state", False)
+    if sequences is None or state is not False or x.rank is None or len(x.lead) < 2:
+        return unclear(2 if state is False else 0, "a recurrent layer")
+    units = of_size(a.dim("units"))
+    if sequences:
+        return Out(Shape((x.lead[0], new_dim(x.lead[1].size), units)), "a recurrent layer: every state")
+    return Out(Shape((x.lead[0], units)), "a recurrent layer: the last state")
+
+
+@family
+def layer_reshape(a: Operands) -> Out:
+    """keras.layers.Reshape: the batch axis stays before the given ones."""
+    x, dims = with_lead(a.shape("inputs"), 1), a.dims("shape")
+    batch = x.lead[0] if x.lead else new_dim()
+    if dims is None:
+        return moved(Shape((batch,), fresh_atom()), "reshaped behind the batch axis")
+    sizes = (of_size(dim) for dim in as_shape(dims).lead)
+    return moved(Shape((batch, *sizes)), "reshaped behind the batch axis")
+
+
+@family
+def layer_permute(a: Operands) -> Out:
+    """keras.layers.Permute: the axes behind the batch axis reordered, counted from one."""
+    order = a.integers("dims")
+    if order is None:
+        return unclear(a.shape("inputs").rank_min, "axes reordered")
+    return moved(algebra.transpose(a.shape("inputs"), (0, *order)), f"axes reordered {order}")
+
+
+@family
+def repeat_vector(a: Operands) -> Out:
+    """keras.layers.RepeatVector: a new axis after the batch axis."""
+    x = _of_rank(a.shape("inputs"), 2)
+    if x.rank != 2:
+        return unclear(3, "rows repeated")
+    return Out(Shape((x.lead[0], new_dim(a.integer("number")), x.lead[1])), "rows repeated")
+
+
+@family
+def merge_layer(a: Operands) -> Out:
+    """keras.layers.Add and its like: inputs of one shape, element by element."""
+    shapes = a.shapes("inputs")
+    if not shapes:
+        return unclear(1, "tensors that are not known, element by element")
+    ranks = {shape.rank for shape in shapes}
+    if len(ranks) > 1 or None in ranks:
+        return unclear(max(shape.rank_min for shape in shapes), "tensors, element by element")
+    return Out(algebra.broadcast_all(shapes), f"{len(shapes)} tensors, element by element")
+
+
+@family
+def attention(a: Operands) -> Out:
+    """Attention: the batch stays, positions are mixed."""
+    query = with_lead(a.shape("inputs"), 1)
+    return unclear(max(query.rank_min, 2), "attention over the positions")

@@ -1,0 +1,142 @@
+"""Losses: what is left of the axes of labels and predictions."""
+
+from __future__ import annotations
+
+from gradlint.knowledge.families.registry import family, unclear
+from gradlint.knowledge.operands import Operands, Out
+from gradlint.shapes import algebra
+from gradlint.shapes.algebra import Axis
+from gradlint.shapes.shape import SCALAR, Shape, at_least, axis_dim, new_dim
+
+_PER_EXAMPLE = "reduces the last axis only: one loss per example"
+
+
+def _reduced(shape: Shape, axis: Axis = -1) -> Shape:
+    """One axis reduced; others over the same data (rows of labels beside predictions) are not kept."""
+    dim = axis_dim(shape, axis) if isinstance(axis, int) else None
+    return algebra.avoid(algebra.reduce(shape, axis), () if dim is None else (dim,))
+
+
+def _last_reduced(labels: Shape, predictions: Shape, axis: Axis = -1) -> Shape:
+    """Labels and predictions of one shape, their last axis reduced.
+
+    Keras 3 lets one of them lack a last axis of size one, where Keras 2 broadcasts.
+    """
+    if labels.rank is not None and labels.rank == predictions.rank:
+        return _reduced(algebra.broadcast(labels, predictions), axis)
+    if labels.rank is not None and predictions.rank is not None:
+        ambiguous = abs(labels.rank - predictions.rank) == 1 and min(labels.rank, predictions.rank) > 1
+        if not ambiguous:
+            return _reduced(algebra.broadcast(labels, predictions), axis)
+    return at_least(max(_rank_left(labels), _rank_left(predictions)))
+
+
+def _rank_left(shape: Shape) -> int:
+    """The rank that is left at least: a last axis of size one may go before the last one is reduced."""
+    last = axis_dim(shape, -1)
+    certain = shape.rank_min <= 2 or (last is not None and last.size not in (None, 1))
+    return max(shape.rank_min - (1 if certain else 2), 0)
+
+
+@family
+def last_axis_loss(a: Operands) -> Out:
+    """A loss per example: the last axis is reduced unless told (functional Keras losses)."""
+    labels, predictions, axis = a.shape("y_true"), a.shape("y_pred"), a.axis("axis", -1)
+    shape = _last_reduced(labels, predictions, axis)
+    known = labels.rank is not None and predictions.rank is not None and shape.rank is not None
+    return Out(shape, _PER_EXAMPLE, opaque=not known)
+
+
+@family
+def sparse_last_axis_loss(a: Operands) -> Out:
+    """A loss per example whose labels are class numbers: the predictions lose their last axis."""
+    return Out(_of_classes(a.shape("y_true"), a.shape("y_pred"), a.axis("axis", -1)), _PER_EXAMPLE)
+
+
+def _of_classes(labels: Shape, predictions: Shape, axis: Axis = -1) -> Shape:
+    """The predictions without their classes, row by row with the labels where their ranks agree."""
+    left = algebra.reduce(predictions, axis)
+    if left.rank is not None and left.rank == labels.rank:
+        merged = [algebra.merge(*pair) or new_dim() for pair in zip(left.lead, labels.lead, strict=True)]
+        left = Shape(tuple(merged))
+    classes = axis_dim(predictions, axis) if isinstance(axis, int) else None
+    if left.rank != labels.rank and left.lead and labels.lead:
+        # Labels with a last axis of size one have the same rows.
+        rows = algebra.merge(left.lead[0], labels.lead[0]) or new_dim()
+        left = Shape((rows, *left.lead[1:]), left.rest, left.tail)
+    return algebra.avoid(left, () if classes is None else (classes,))
+
+
+@family
+def softmax_loss(a: Operands) -> Out:
+    """Cross-entropy over one axis of labels and logits of one shape, the last unless told."""
+    both = algebra.broadcast(a.shape("labels"), a.shape("logits"))
+    return Out(_reduced(both, a.axis("axis", -1)), _PER_EXAMPLE)
+
+
+@family
+def sparse_softmax_loss(a: Operands) -> Out:
+    """Cross-entropy whose labels are class numbers: the logits without their last axis."""
+    labels, logits = a.shape("labels"), a.shape("logits")
+    if logits.rank is None and labels.rank is not None:
+        merged = [
+            (algebra.merge(dim, other) if (other := axis_dim(logits, i)) else None) or new_dim()
+            for i, dim in enumerate(labels.lead)
+        ]
+        return Out(Shape(tuple(merged)), "one loss per label")
+    return Out(_of_classes(labels, logits), _PER_EXAMPLE)
+
+
+@family
+def keras_sparse_softmax_loss(a: Operands) -> Out:
+    """Keras' backend: one loss per label; the labels may have a last axis of size one."""
+    return Out(_of_classes(a.shape("labels"), a.shape("logits"), a.axis("axis", -1)), _PER_EXAMPLE)
+
+
+@family
+def elementwise_loss(a: Operands) -> Out:
+    """A loss of each element of labels and logits."""
+    shape = algebra.broadcast(a.shape("labels"), a.shape("logits"))
+    return Out(shape, "one loss per element, no reduction")
+
+
+def _reduction(a: Operands) -> Out | None:
+    """What a reduction leaves, or None where there is none."""
+    reduction = a.text("reduction", "")
+    if reduction is None:
+        return unclear(0, "a loss whose reduction is not known")
+    return None if reduction == "none" else Out(SCALAR, "the loss reduces to a scalar")
+
+
+@family
+def v1_loss(a: Operands) -> Out:
+    """tf.compat.v1.losses: reduced to a scalar unless told otherwise."""
+    return _reduction(a) or unclear(0, "a loss without a reduction")
+
+
+@family
+def keras_loss(a: Operands) -> Out:
+    """A Keras loss object called on labels and predictions: a scalar unless its reduction is 'none'."""
+    reduced = _reduction(a)
+    return last_axis_loss(a) if reduced is None else reduced
+
+
+@family
+def sparse_keras_loss(a: Operands) -> Out:
+    """A Keras loss object whose labels are class numbers."""
+    reduced = _reduction(a)
+    return sparse_last_axis_loss(a) if reduced is None else reduced
+
+
+@family
+def sampled_loss(a: Operands) -> Out:
+    """Sampled losses: one number per example."""
+    inputs, labels = axis_dim(a.shape("inputs"), 0), axis_dim(a.shape("labels"), 0)
+    rows = (algebra.merge(inputs, labels) if inputs and labels else None) or new_dim()
+    return Out(Shape((rows,)), "one loss per example")
+
+
+@family
+def ctc_loss(_: Operands) -> Out:
+    """One loss per sequence."""
+    return Out(Shape((new_dim(name="batch"),)), "one loss per sequence", opaque=True)
