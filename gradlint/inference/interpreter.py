@@ -32,6 +32,8 @@ MAX_STEPS = 20_000
 MAX_DEPTH = 14
 #: After so many rounds a loop that does not settle is unknown.
 MAX_ROUNDS = 4
+#: A loop comes back to its own head once for each assumption; more is a cycle that nothing stops.
+MAX_REENTRY = 3
 _CLEAN = 1 << 30
 
 Handler = Callable[["Interpreter", Any, Env], Value]
@@ -72,6 +74,8 @@ class Interpreter:
         #: The outermost assumption that the value being computed rests on (_CLEAN: none).
         self._taint = _CLEAN
         self._assumed: dict[object, tuple[int, Value]] = {}
+        #: How often a value is being computed within its own computation.
+        self._open: dict[tuple[int, object], int] = {}
         self._tentative: list[tuple[MutableMapping[Any, Value], object]] = []
         self._tentative_taint: dict[tuple[int, object], int] = {}
 
@@ -114,12 +118,19 @@ class Interpreter:
             if self._tentative:
                 self._taint = min(self._taint, self._tentative_taint.get((id(memo), key), _CLEAN))
             return known
+        entry = (id(memo), key)
+        if self._open.get(entry, 0) > MAX_REENTRY:
+            return opaque("a definition that rests on itself")
         outer, self._taint = self._taint, _CLEAN
-        value = compute()
+        self._open[entry] = self._open.get(entry, 0) + 1
+        try:
+            value = compute()
+        finally:
+            self._open[entry] -= 1
         memo[key] = value
         if self._taint != _CLEAN:
             self._tentative.append((memo, key))
-            self._tentative_taint[id(memo), key] = self._taint
+            self._tentative_taint[entry] = self._taint
         self._taint = min(outer, self._taint)
         return value
 

@@ -126,7 +126,7 @@ def _on_entry(interp: Interpreter, name: str, frame: Frame, block: Block) -> Val
     if isinstance(statement, ast.Try):
         return _in_try(interp, name, frame, block, statement)
     if isinstance(statement, _LOOPS):
-        return _after_loop(interp, name, frame, parent, block.index)
+        return _after_rounds(interp, name, frame, parent, block.index)  # the else part
     before = reaching(interp, name, frame, parent, block.index)
     if isinstance(statement, ast.If):
         return refine(before, statement.test, name, block.statements is statement.body, env)
@@ -246,14 +246,30 @@ def _after_if(interp: Interpreter, name: str, frame: Frame, block: Block, index:
 
 
 def _after_loop(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
-    """After no round, after the last one, or at a break."""
+    """After a loop statement: at a break, or after its else part."""
+    body, *orelse = block.children[index]
+    if not orelse or name not in orelse[0].binders:
+        return _after_rounds(interp, name, frame, block, index, (ast.Break, ast.Continue))
+    values = [reaching(interp, name, frame, b, i) for b, i in jumps(body, ast.Break)]
+    if not terminates(orelse[0].statements):
+        values.append(at_end(interp, name, frame, orelse[0]))
+    return join_all(values)
+
+
+def _after_rounds(
+    interp: Interpreter,
+    name: str,
+    frame: Frame,
+    block: Block,
+    index: int,
+    leaving: tuple[type[ast.stmt], ...] = (ast.Continue,),
+) -> Value:
+    """After no round of a loop, or after the last one."""
     body = block.children[index][0]
     values = [reaching(interp, name, frame, block, index)]
-    values += [reaching(interp, name, frame, b, i) for b, i in jumps(body, ast.Break, ast.Continue)]
+    values += [reaching(interp, name, frame, b, i) for b, i in jumps(body, *leaving)]
     if not terminates(body.statements):
         values.append(at_end(interp, name, frame, body))
-    if len(block.children[index]) > 1 and name in block.children[index][1].binders:
-        values.append(at_end(interp, name, frame, block.children[index][1]))
     return join_all(values)
 
 
