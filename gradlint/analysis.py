@@ -41,11 +41,14 @@ def analyze(source: Source, *, strict: bool = False) -> Report:
 
 def _sites(module: ModuleScope) -> list[_Site]:
     """The calls that read like gradient calls, in the order of the source."""
+    names = dict.fromkeys(SPELLINGS, "") | {
+        other: name for other, name in module.renamed.items() if name in SPELLINGS
+    }
     found = [
         (site, call)
-        for name in SPELLINGS
+        for name, meant in names.items()
         for site in module.calls.get(name, ())
-        if (call := candidate(site.node, name)) is not None
+        if (call := candidate(site.node, meant or name)) is not None
     ]
     return sorted(found, key=lambda pair: (pair[0].node.lineno, pair[0].node.col_offset))
 

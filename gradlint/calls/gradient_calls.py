@@ -25,6 +25,8 @@ class Spelling(NamedTuple):
 
 
 _NEVER = 99
+#: Keras 1 had get_updates(params, constraints, loss).
+_OLD_UPDATES = 3
 SPELLINGS: dict[str, Spelling] = {
     "gradients": Spelling(
         "tf.gradients", (0, ("ys", "loss")), (1, ("xs", "variables")), (2, ("grad_ys",)), "library"
@@ -73,6 +75,8 @@ def candidate(node: ast.Call, name: str) -> Candidate | None:
     if target is None:
         return None
     sources = _argument(node, *spelling.sources)
+    if name == "get_updates" and len(node.args) >= _OLD_UPDATES:
+        target, sources = node.args[2], node.args[0]
     if spelling.on != "optimizer" and name != "create_train_op" and sources is None:
         return None
     seed = _argument(node, *spelling.seed) if spelling.seed is not None else None

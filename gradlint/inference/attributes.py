@@ -181,12 +181,24 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
             found.extend(_left_by(interp, instance, cls, method, name) for method in methods)
             if not found and name in cls.scope.body.root.binders:
                 found.append(_of_class(interp, cls, name, instance))
+        if _is_set_from_outside(interp, name):
+            found.append(opaque(f"the attribute {name}, which is also set from outside"))
         return join_all(found)
 
     value = interp.fixpoint((id(instance), name), lambda: MISSING, search)
     if not isinstance(value, Missing):
         return value
     return _like_parameter(interp, instance, name) or objects.inherited(interp, instance, name)
+
+
+def _is_set_from_outside(interp: Interpreter, name: str) -> bool:
+    """Whether the file assigns this attribute to something that is not the self of a method."""
+    for base, scopes in interp.module.attribute_writes.get(name, ()):
+        method = next((s for s in reversed(scopes) if isinstance(s, FunctionScope) and s.cls), None)
+        own = isinstance(base, ast.Name) and method is not None and base.id in method.parameters[:1]
+        if not own:
+            return True
+    return False
 
 
 def _like_parameter(interp: Interpreter, instance: Instance, name: str) -> Value | None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from gradlint.inference import imports
-from gradlint.inference.blocks import dotted
+from gradlint.inference.blocks import MUTATORS, dotted
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
-from gradlint.inference.mutation import mutated
+from gradlint.inference.mutation import mutated, unknown_contents
 from gradlint.inference.operators import binary
 from gradlint.inference.unpacking import item_set, unpack
 from gradlint.inference.values import (
@@ -20,8 +20,12 @@ from gradlint.inference.values import (
     ApiObject,
     Arguments,
     Class,
+    Foreign,
     Function,
+    Mapping,
+    Method,
     Missing,
+    Seq,
     Value,
     opaque,
 )
@@ -42,7 +46,8 @@ def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -
         found = unpack(interp, target, name, lambda: interp.value(statement.value, env), env)
         if found is not None:
             return found
-    return None
+    # `last = losses.pop()` binds the list too.
+    return _called(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
 
 
 def _annotated(interp: Interpreter, statement: ast.AnnAssign, name: str, env: Env) -> Value | None:
@@ -67,7 +72,7 @@ def _function(interp: Interpreter, statement: FunctionDefinition, _name: str, en
 
 
 def _expression(interp: Interpreter, statement: ast.Expr, name: str, env: Env) -> Value | None:
-    return _mutated(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
+    return _called(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
 
 
 def _by_walrus(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
@@ -108,26 +113,39 @@ def _with_target(interp: Interpreter, statement: ast.With | ast.AsyncWith, name:
     return MISSING
 
 
-def _mutated(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
-    """`base.append(x)` and its like: the base after the change."""
+def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
+    """What a call leaves of a name: it changes the object that it is called on, or one that it gets."""
     function = call.func
-    assert isinstance(function, ast.Attribute)
-    base = interp.value(function.value, env)
-    if isinstance(base, Missing):
-        return base
-    arguments = [interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred)]
-    if dotted(function.value) != name:
-        return _grown_item(interp, function, arguments, env)
-    return mutated(base, function.attr, Arguments(tuple(arguments)), env, call)
+    if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
+        arguments = Arguments(
+            tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred))
+        )
+        base = interp.value(function.value, env)
+        if isinstance(function.value, ast.Subscript) and dotted(function.value.value) == name:
+            return item_set(interp, function.value, mutated(base, function.attr, arguments), env)
+        if dotted(function.value) == name:
+            return base if isinstance(base, Missing) else mutated(base, function.attr, arguments)
+        # Another name of the same object, or of another one.
+        before = interp.lookup(name, env)
+        if not any(dotted(argument) == name for argument in call.args):
+            return mutated(before, function.attr, arguments) if before is base else before
+        return before
+    return _handed_over(interp, call, interp.lookup(name, env), env)
 
 
-def _grown_item(interp: Interpreter, function: ast.Attribute, arguments: list[Value], env: Env) -> Value:
-    """`d[k].append(x)`: the dict or list whose item grows."""
-    item_node = function.value
-    if not isinstance(item_node, ast.Subscript):
-        return opaque("a mutation that is not followed")
-    grown = mutated(interp.value(item_node, env), function.attr, Arguments(tuple(arguments)), env, item_node)
-    return item_set(interp, item_node, grown, env)
+#: Modules whose functions do nothing to what they get.
+_HARMLESS = frozenset(("absl", "logging", "os", "pprint", "sys", "time", "tqdm", "warnings"))
+
+
+def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -> Value:
+    """A list or dict that a function of the program, or an unknown one, was given."""
+    if not isinstance(before, (Seq, Mapping)):
+        return before
+    callee = interp.value(call.func, env)
+    harmless = isinstance(callee, (Api, Missing, Method)) or (
+        isinstance(callee, Foreign) and callee.path.partition(".")[0] in _HARMLESS
+    )
+    return before if harmless else unknown_contents(before)
 
 
 #: Decorators that leave what a function returns as it is.
@@ -149,7 +167,7 @@ def function_value(node: FunctionDefinition, env: Env) -> Value:
         if last == "custom_gradient":
             function_ = Function(env.frame.scope.module.functions[id(node)], env)
             return ApiObject(Api("tf.custom_gradient"), Arguments((function_,)), None)
-        if last not in _TRANSPARENT:
+        if last not in _TRANSPARENT or _is_local(name, env):
             return opaque(f"a function behind the decorator {name or 'of an expression'}")
     return Function(env.frame.scope.module.functions[id(node)], env)
 
@@ -159,6 +177,13 @@ def entered(context: Value) -> Value:
     if isinstance(context, ApiObject):
         return context
     return opaque("what a context manager gives")
+
+
+def _is_local(name: str | None, env: Env) -> bool:
+    """Whether the file itself defines a function of this name."""
+    root = env.frame.scope.module.body.root
+    found = (root.statements[i] for i in root.binders.get(name or "", ()))
+    return any(isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) for statement in found)
 
 
 _BINDERS: dict[type[ast.stmt], Binder] = {

@@ -14,7 +14,10 @@ from collections.abc import Iterator
 
 #: Methods that change the object they are called on in a way that matters for shapes.
 MUTATORS = frozenset(
-    ("append", "extend", "insert", "add", "update", "setdefault", "set_shape", "pop", "clear", "remove")
+    """
+    add append appendleft clear extend insert pop popleft popitem remove reverse set_shape setdefault sort
+    update
+    """.split()  # noqa: SIM905 - a table of words
 )
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _JUMPS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -42,13 +45,15 @@ class Block:
 class Body:
     """A scope's blocks, and what belongs to the scope as a whole."""
 
-    __slots__ = ("nonlocals", "positions", "returns", "root", "yields")
+    __slots__ = ("nonlocals", "positions", "returns", "root", "same", "yields")
 
     def __init__(self, statements: list[ast.stmt], walrus: bool) -> None:
         self.returns: list[tuple[Block, int, ast.Return]] = []
         self.positions: dict[int, tuple[Block, int]] = {}
         self.nonlocals: set[str] = set()
         self.yields = False
+        #: Names that may stand for one object.
+        self.same = aliases(list(_all_statements(statements)))
         self.root = self._block(statements, None, 0, False, walrus)
 
     def _block(
@@ -58,8 +63,10 @@ class Body:
         for i, statement in enumerate(statements):
             self.positions[id(statement)] = (block, i)
             names = set(bound_names(statement))
+            for mutated in mutated_names(statement):
+                names |= self.same.get(mutated, {mutated})
             if walrus:
-                names.update(_walrus_names(statement))
+                names.update(walrus_names(statement))
             if isinstance(statement, ast.Return):
                 self.returns.append((block, i, statement))
             elif isinstance(statement, (ast.Global, ast.Nonlocal)):
@@ -90,6 +97,16 @@ def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
         yield case.body, False
 
 
+def _all_statements(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a scope, those of inner blocks too."""
+    pending = list(statements)
+    while pending:
+        statement = pending.pop()
+        yield statement
+        for inner, _ in _inner_blocks(statement):
+            pending += inner
+
+
 def dotted(node: ast.expr) -> str | None:
     """`a.b.c` as text, or None for anything else."""
     parts: list[str] = []
@@ -117,9 +134,7 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
     """The names that the statement itself binds (not those of its inner blocks)."""
     for target in _targets(statement):
         yield from target_names(target)
-    if isinstance(statement, ast.Expr):
-        yield from _mutated(statement.value)
-    elif isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+    if isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield statement.name
     elif isinstance(statement, (ast.Import, ast.ImportFrom)):
         yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
@@ -130,11 +145,21 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
             yield from _pattern_names(case.pattern)
 
 
+def mutated_names(statement: ast.stmt) -> Iterator[str]:
+    """The names whose objects the statement may change in place."""
+    if isinstance(statement, (ast.Expr, ast.Assign)):
+        yield from _mutated(statement.value)
+    if isinstance(statement, ast.Expr):
+        yield from _handed_over(statement.value)
+
+
 def _targets(statement: ast.stmt) -> list[ast.expr]:
     """The expressions of a statement that are assigned to (or deleted)."""
     if isinstance(statement, (ast.Assign, ast.Delete)):
         return statement.targets
-    if isinstance(statement, (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)):
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target] if statement.value is not None else []
+    if isinstance(statement, (ast.AugAssign, ast.For, ast.AsyncFor)):
         return [statement.target]
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         return [item.optional_vars for item in statement.items if item.optional_vars is not None]
@@ -146,6 +171,26 @@ def _mutated(value: ast.expr) -> Iterator[str]:
         yield from target_names(value.func.value)
 
 
+def _handed_over(value: ast.expr) -> Iterator[str]:
+    """What a call gets whose result nobody uses: it is made for what it does to its arguments."""
+    if isinstance(value, ast.Call):
+        yield from (name for argument in value.args if (name := dotted(argument)) is not None)
+
+
+def aliases(statements: list[ast.stmt]) -> dict[str, set[str]]:
+    """For each name those that may stand for the same object, by plain assignments of these statements."""
+    found: dict[str, set[str]] = {}
+    for statement in statements:
+        if isinstance(statement, ast.Assign):
+            names = {name for target in statement.targets if (name := dotted(target)) is not None}
+            if (value := dotted(statement.value)) is not None:
+                names.add(value)
+            if len(names) > 1:
+                whole = names.union(*(found.get(name, ()) for name in names))
+                found.update(dict.fromkeys(whole, whole))
+    return found
+
+
 def _pattern_names(pattern: ast.pattern) -> Iterator[str]:
     for node in ast.walk(pattern):
         name = getattr(node, "name", None) or getattr(node, "rest", None)
@@ -153,7 +198,7 @@ def _pattern_names(pattern: ast.pattern) -> Iterator[str]:
             yield name
 
 
-def _walrus_names(statement: ast.stmt) -> Iterator[str]:
+def walrus_names(statement: ast.stmt) -> Iterator[str]:
     """Names bound by := in the statement's own expressions."""
     pending: list[ast.AST] = [
         node

@@ -89,9 +89,10 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
         return methods.call(interp, callee.receiver, callee.name, arguments, node, env)
     if isinstance(callee, Partial):
         whole = callee.arguments
+        given = {key for key, _ in arguments.keywords}
         merged = Arguments(
             whole.positional + arguments.positional,
-            arguments.keywords + whole.keywords,
+            (*(pair for pair in whole.keywords if pair[0] not in given), *arguments.keywords),
             whole.complete and arguments.complete,
         )
         return call(interp, callee.function, merged, node, env)
@@ -184,13 +185,17 @@ def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: En
 
 @expression(ast.Dict)
 def _dict(interp: Interpreter, node: ast.Dict, env: Env) -> Value:
-    entries: list[tuple[object, Value]] = []
+    """The later one of two entries with one key wins; what `**` hides may replace any before it."""
+    entries: dict[object, Value] = {}
     other: Value | None = None
     for key, value in zip(node.keys, node.values, strict=True):
         known = interp.value(key, env) if key is not None else None
+        found = interp.value(value, env)
         if isinstance(known, Const):
-            entries.append((known.value, interp.value(value, env)))
+            entries[known.value] = found
+        elif key is None and isinstance(found, Mapping) and found.other is None:
+            entries.update(found.entries)
         else:
-            found = interp.value(value, env)
-            other = found if other is None else join_all((other, found))
-    return Mapping(tuple(entries), other)
+            other = join_all((*entries.values(), *(() if other is None else (other,)), found))
+            entries = {}
+    return Mapping(tuple(entries.items()), other)

@@ -92,7 +92,9 @@ def _frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Fra
     if not isinstance(scope, FunctionScope):
         return [Frame(scope, {}, parent) for parent in parents]
     found = _from_sites(interp, scope, up)
-    return found or [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents]
+    if found and not interp.module.is_handed_on(scope):
+        return found
+    return found + [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents]
 
 
 def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Env]:
@@ -196,9 +198,8 @@ def method_frames(
         found = [Frame(method, bind(value, given), env, instance.env)] if given is not None else []
     elif method.name != "__init__":
         found = _method_sites(interp, instance, method, up)
-    if not found:
-        arguments = unknown_parameters(value)
-        found = [Frame(method, arguments, env)]
+    if not found or interp.module.is_handed_on(method):
+        found = [*found, Frame(method, unknown_parameters(value), env)]
     interp.frames_of_methods[key] = found
     return found
 

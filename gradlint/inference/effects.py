@@ -60,6 +60,8 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
     worst = max(inputs, default=APART)
     if worst == APART or node.dim is not None:
         return APART
+    if worst == LOST and node.op == "gradient":
+        return UNSURE  # of a sum over rows that do not interact, the gradient has them apart again
     if worst != KEPT:
         return worst
     if node.opaque:
@@ -77,7 +79,7 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
 _MOVING = frozenset(
     """
     [] boolean_mask concat concatenate Concatenate flip gather gather_nd hstack pad random_shuffle reverse
-    roll shuffle slice split stack unstack vstack
+    roll reshape shuffle slice sort split stack unstack vstack Reshape
     """.split()  # noqa: SIM905 - a table of words
 )
 
@@ -103,11 +105,14 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
     if dim.size == 1:
         return "separable"
     summed = "contracts" if dim.size is not None or (axis == 0 and _counts_examples(dim)) else "unknown"
-    if (source.weights and source.shape.rank is None) or source.shape.rank == 0:
+    if source.weights and source.shape.rank is None:
+        # One of these variables may be the target's own axis; any other is summed over it.
+        return "unknown" if origin(target, dim).weights else summed
+    if source.shape.rank == 0:
         return summed
     shared = _shared_axes(dim, source.shape)
     if not shared:
-        return summed if _certainly_summed(target, source) else "unknown"
+        return summed if _certainly_summed(target, dim, source) else "unknown"
     found = {dependence(target, source, shared_axis) for shared_axis in shared}
     if found == {KEPT}:
         return "separable"
@@ -124,12 +129,31 @@ def _shared_axes(dim: Dim, shape: Shape) -> list[Dim]:
     return [axis for axis in (*shape.lead, *shape.tail) if dim.carries(axis)]
 
 
-def _certainly_summed(target: Tensor, source: Tensor) -> bool:
-    """The source lacks an axis of the target: its entries collect over it if they certainly depend at all."""
-    if source.shape.rank is None:
+def _certainly_summed(target: Tensor, dim: Dim, source: Tensor) -> bool:
+    """Whether the source's entries certainly collect over an axis of the target that the source lacks.
+
+    They do if the target depends on them, and if the axis was made by an operation that computes all
+    of it from the same entries; one that only moves entries gives each of them one place.
+    """
+    maker = origin(target, dim)
+    if source.shape.rank is None or maker.opaque or _moves(maker):
         return False
     reaches = {dependence(target, source, axis) for axis in source.shape.lead}
-    return UNSURE not in reaches and reaches != {APART}
+    return bool(reaches & {KEPT, LOST})
+
+
+def origin(target: Tensor, dim: Dim) -> Tensor:
+    """The tensor that first has the axis, going back from the target."""
+    node = target
+    while True:
+        before = next((child for child in node.inputs if _has(child, dim)), None)
+        if before is None or before is node:
+            return node
+        node = before
+
+
+def _has(node: Tensor, dim: Dim) -> bool:
+    return any(axis.atoms & dim.atoms for axis in (*node.shape.lead, *node.shape.tail))
 
 
 def call_effect(target: Tensor, axes: list[tuple[AxisEffect, ...]]) -> str:

@@ -16,7 +16,6 @@ from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.lattice import as_tensor, join, same
 from gradlint.inference.scopes import FunctionScope, ModuleScope
 from gradlint.inference.values import (
-    MISSING,
     Arguments,
     Class,
     Instance,
@@ -57,6 +56,7 @@ class Operations(NamedTuple):
     call: Callable[[Interpreter, Value, Arguments, ast.Call, Env], Value]
     attribute: Callable[[Interpreter, Value, str, Env], Value]
     method_frames: Callable[[Interpreter, Instance, Class, FunctionScope], list[Frame]]
+    lookup: Callable[[Interpreter, str, Env], Value]
 
 
 class Interpreter:
@@ -87,6 +87,10 @@ class Interpreter:
         """`base.name`; MISSING where the program's own object has no such attribute."""
         return self.operations.attribute(self, base, name, env)
 
+    def lookup(self, name: str, env: Env) -> Value:
+        """The value of a (dotted) name at a point; MISSING where nothing binds it."""
+        return self.operations.lookup(self, name, env)
+
     def frames_of(self, instance: Instance, cls: Class, method: FunctionScope) -> list[Frame]:
         """The frames in which a method runs on an object."""
         return self.operations.method_frames(self, instance, cls, method)
@@ -94,10 +98,6 @@ class Interpreter:
     def value(self, node: ast.expr, env: Env) -> Value:
         """What the expression is at this point."""
         return self.remember(env.frame.memo, id(node), lambda: self._evaluate(node, env))
-
-    def tensor(self, node: ast.expr, env: Env) -> Tensor:
-        """The expression as an array."""
-        return self.as_tensor(self.value(node, env), node, env)
 
     def as_tensor(self, value: Value, node: ast.expr, env: Env) -> Tensor:
         """A value as an array; what is none is unknown."""
@@ -182,8 +182,3 @@ class Interpreter:
         if isinstance(value, Tensor) and value.site is None:
             value.site = self.site(node, env)
         return value
-
-
-def defined(value: Value, reason: str) -> Value:
-    """The value, or an unknown one where there is none."""
-    return opaque(reason) if value is MISSING or isinstance(value, Missing) else value

@@ -8,7 +8,7 @@ from gradlint.inference import library, objects
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
+from gradlint.inference.lattice import collect, element_of, join_all
 from gradlint.inference.operands import apply
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
@@ -55,7 +55,7 @@ def call(
     if isinstance(receiver, ApiObject):
         return _of_object(interp, receiver, name, arguments, node, env)
     if isinstance(receiver, Seq):
-        return _of_sequence(receiver, name)
+        return _of_sequence(receiver, name, arguments)
     if isinstance(receiver, Mapping):
         return _of_mapping(receiver, name, arguments)
     if isinstance(receiver, ShapeOf):
@@ -127,9 +127,11 @@ def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: as
     loss = library.argument(arguments, 0, "loss") or NONE
     if name == "compute_gradients":
         sources = library.argument(arguments, 1, "var_list")
-        variable = objects.weight(site) if sources is None else as_tensor(sources) or objects.weight(site)
-        gradient = library.like_sources(loss, variable, site)
-        return Seq("list", None, Seq("tuple", (gradient, variable)))
+        if isinstance(sources, Seq) and sources.items is not None:
+            pairs = ((library.like_sources(loss, item, site), item) for item in sources.items)
+            return Seq("list", tuple(Seq("tuple", pair) for pair in pairs))
+        variable = objects.weight(site)
+        return Seq("list", None, Seq("tuple", (library.like_sources(loss, variable, site), variable)))
     if name == "get_gradients":
         return library.like_sources(loss, library.argument(arguments, 1, "params") or NONE, site)
     if name in ("get_scaled_loss", "scale_loss"):
@@ -139,15 +141,14 @@ def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: as
     return opaque(f"the result of {name}", site=site)
 
 
-def _of_sequence(receiver: Seq, name: str) -> Value:
+def _of_sequence(receiver: Seq, name: str, arguments: Arguments) -> Value:
     if name in ("pop", "popleft"):
-        return (
-            element_of(receiver)
-            if receiver.items is None
-            else receiver.items[-1]
-            if receiver.items
-            else opaque("")
-        )
+        first = arguments.positional[0] if arguments.positional else Const(0 if name == "popleft" else -1)
+        at = first.value if isinstance(first, Const) else None
+        if receiver.items is None or not isinstance(at, int):
+            return element_of(receiver)
+        known = -len(receiver.items) <= at < len(receiver.items)
+        return receiver.items[at] if known else opaque("an entry of an empty list")
     if name == "copy":
         return receiver
     return number("number", "a Python number") if name in ("index", "count") else NONE

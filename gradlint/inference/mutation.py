@@ -2,45 +2,99 @@
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Callable
 
-from gradlint.inference.frames import Env
-from gradlint.inference.lattice import element_of, join, join_all
+from gradlint.inference.lattice import element_of, join_all
 from gradlint.inference.operands import Bound
 from gradlint.inference.sizes import asserted_shape
-from gradlint.inference.values import ApiObject, Arguments, Mapping, Seq, Tensor, Union, Value
+from gradlint.inference.values import ApiObject, Arguments, Const, Mapping, Seq, Tensor, Union, Value, opaque
 from gradlint.knowledge.lookup import parse
 from gradlint.shapes.shape import Shape, new_dim
 
 
-def mutated(base: Value, method: str, arguments: Arguments, env: Env, node: ast.expr) -> Value:
+def mutated(base: Value, method: str, arguments: Arguments) -> Value:
     """The object after a mutating method was called on it."""
-    first = arguments.positional[0] if arguments.positional else None
-    if isinstance(base, Seq) and first is not None:
-        if method == "append":
-            if base.items is None:
-                return Seq(base.kind, None, join(element_of(base), first))
-            return Seq(base.kind, (*base.items, first))
-        if (
-            method == "extend"
-            and isinstance(first, Seq)
-            and base.items is not None
-            and first.items is not None
-        ):
-            return Seq(base.kind, base.items + first.items)
-        if method in ("extend", "insert", "add", "update"):
-            added = (
-                element_of(first)
-                if method in ("extend", "update") and isinstance(first, Seq)
-                else arguments.positional[-1]
-            )
-            return Seq(base.kind, None, join(element_of(base), added))
-    if isinstance(base, Mapping) and method == "update" and isinstance(first, Mapping):
-        kept = tuple(entry for entry in base.entries if entry[0] not in dict(first.entries))
-        return Mapping(kept + first.entries, base.other)
     if isinstance(base, Union):
-        return join_all(mutated(option, method, arguments, env, node) for option in base.options)
+        return join_all(mutated(option, method, arguments) for option in base.options)
+    if isinstance(base, Seq):
+        return _sequence(base, method, arguments.positional)
+    if isinstance(base, Mapping):
+        return _mapping(base, method, arguments.positional)
     return changed(base, method, arguments)
+
+
+def _sequence(base: Seq, method: str, given: tuple[Value, ...]) -> Seq:
+    """A list after the call: item by item where that is known, else as any number of its items."""
+    change = _CHANGES.get(method)
+    if base.items is not None and change is not None:
+        items = change(base.items, given)
+        if items is not None:
+            return Seq(base.kind, items)
+    added = [element_of(v) if method in ("extend", "update") and isinstance(v, Seq) else v for v in given]
+    return Seq(base.kind, None, join_all((element_of(base), *(v for v in added if not _is_index(v)))))
+
+
+_Items = tuple[Value, ...]
+
+
+def _is_index(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, int)
+
+
+def _appended(items: _Items, given: _Items) -> _Items | None:
+    return (*items, given[0]) if len(given) == 1 else None
+
+
+def _extended(items: _Items, given: _Items) -> _Items | None:
+    more = given[0] if len(given) == 1 else None
+    return items + more.items if isinstance(more, Seq) and more.items is not None else None
+
+
+def _inserted(items: _Items, given: _Items) -> _Items | None:
+    if len(given) != 2 or not isinstance(given[0], Const) or not isinstance(given[0].value, int):
+        return None
+    at = given[0].value
+    return (*items[:at], given[1], *items[at:])
+
+
+def _popped(items: _Items, given: _Items) -> _Items | None:
+    at = given[0].value if given and isinstance(given[0], Const) else None if given else -1
+    if not isinstance(at, int) or not -len(items) <= at < len(items):
+        return None
+    at %= len(items)
+    return (*items[:at], *items[at + 1 :])
+
+
+_CHANGES: dict[str, Callable[[_Items, _Items], _Items | None]] = {
+    "append": _appended,
+    "appendleft": lambda items, given: (given[0], *items) if len(given) == 1 else None,
+    "clear": lambda _items, _given: (),
+    "extend": _extended,
+    "insert": _inserted,
+    "pop": _popped,
+    "popleft": lambda items, _given: items[1:],
+    "reverse": lambda items, _given: items[::-1],
+}
+
+
+def _mapping(base: Mapping, method: str, given: tuple[Value, ...]) -> Mapping:
+    if method == "update" and len(given) == 1 and isinstance(given[0], Mapping) and given[0].other is None:
+        new = given[0].entries
+        return Mapping((*(e for e in base.entries if e[0] not in dict(new)), *new), base.other)
+    if method == "clear":
+        return Mapping(())
+    return _unknown_mapping()
+
+
+def _unknown_mapping() -> Mapping:
+    return Mapping((), opaque("an entry of a dict that a call may have changed"))
+
+
+def unknown_contents(base: Seq | Mapping) -> Seq | Mapping:
+    """A list or dict that something unknown may have changed."""
+    if isinstance(base, Seq):
+        return Seq(base.kind, None, opaque("an entry of a list that a call may have changed"))
+    return _unknown_mapping()
 
 
 def changed(base: Value, method: str, arguments: Arguments) -> Value:

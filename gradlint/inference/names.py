@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from gradlint.inference.binding import bound_value
-from gradlint.inference.blocks import Block, bound_names, dotted, target_names, terminates
+from gradlint.inference.blocks import Block, bound_names, dotted, target_names, terminates, walrus_names
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.imports import imported
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
+from gradlint.inference.lattice import MAX_OPTIONS, join_all
 from gradlint.inference.scopes import ClassScope, ComprehensionScope, FunctionScope, ModuleScope
 from gradlint.inference.truth import refine, truth
 from gradlint.inference.values import MISSING, Missing, Value, opaque
@@ -129,6 +129,8 @@ def _on_entry(interp: Interpreter, name: str, frame: Frame, block: Block) -> Val
         return _after_rounds(interp, name, frame, parent, block.index)  # the else part
     before = reaching(interp, name, frame, parent, block.index)
     if isinstance(statement, ast.If):
+        if frame.scope.module.walrus and name in walrus_names(statement):
+            before = bound_value(interp, statement, name, env)
         return refine(before, statement.test, name, block.statements is statement.body, env)
     return before
 
@@ -188,8 +190,15 @@ def _in_try(interp: Interpreter, name: str, frame: Frame, block: Block, statemen
     if any(block.statements is handler.body and handler.name == name for handler in statement.handlers):
         return MISSING
     body = parent.children[index][0]
-    after_body = at_end(interp, name, frame, body)
-    return after_body if block.statements is statement.orelse else join(before, after_body)
+    if block.statements is statement.orelse:
+        return at_end(interp, name, frame, body)
+    return _interrupted(interp, name, frame, body, before)
+
+
+def _interrupted(interp: Interpreter, name: str, frame: Frame, body: Block, before: Value) -> Value:
+    """After a block that may have ended anywhere: before it, or after any of its bindings."""
+    bindings = body.binders.get(name, ())
+    return join_all([before, *(reaching(interp, name, frame, body, i + 1) for i in bindings)])
 
 
 def _around(interp: Interpreter, name: str, frame: Frame, body: Block) -> Value:
@@ -223,8 +232,30 @@ def _after(interp: Interpreter, name: str, frame: Frame, block: Block, index: in
     if isinstance(statement, ast.Try):
         return _after_try(interp, name, frame, block, index)
     if isinstance(statement, ast.Match):
-        return join_all(at_end(interp, name, frame, child) for child in children)
+        values = [
+            at_end(interp, name, frame, child) for child in children if not terminates(child.statements)
+        ]
+        if not _matches_always(statement):
+            values.append(reaching(interp, name, frame, block, index))
+        return join_all(values)
+    if isinstance(statement, ast.With) and _suppresses(statement):
+        return _interrupted(interp, name, frame, children[0], reaching(interp, name, frame, block, index))
     return at_end(interp, name, frame, children[0])
+
+
+def _matches_always(statement: ast.Match) -> bool:
+    """Whether the last case takes everything."""
+    last = statement.cases[-1]
+    return last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+
+
+def _suppresses(statement: ast.With) -> bool:
+    """Whether the block may end early without leaving the function."""
+    return any(
+        isinstance(item.context_expr, ast.Call)
+        and (dotted(item.context_expr.func) or "").endswith("suppress")
+        for item in statement.items
+    )
 
 
 def _after_if(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
@@ -248,6 +279,9 @@ def _after_if(interp: Interpreter, name: str, frame: Frame, block: Block, index:
 def _after_loop(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
     """After a loop statement: at a break, or after its else part."""
     body, *orelse = block.children[index]
+    statement = block.statements[index]
+    if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant) and statement.test.value:
+        return join_all(reaching(interp, name, frame, b, i) for b, i in jumps(body, ast.Break))
     if not orelse or name not in orelse[0].binders:
         return _after_rounds(interp, name, frame, block, index, (ast.Break, ast.Continue))
     values = [reaching(interp, name, frame, b, i) for b, i in jumps(body, ast.Break)]

@@ -146,7 +146,8 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
     if path in ("keras.Sequential", "keras.models.Sequential"):
         return _sequential(interp, base, arguments, node, env)
     if (functional := _functional(base)) is not None:
-        return _replayed(functional, arguments, site)
+        training = _call_arguments(path, arguments, env).get("training")
+        return _replayed(functional, arguments, site, training)
     if path.startswith("keras.applications."):
         return _application(base, arguments, site)
     if path in ("keras.layers.Lambda", "keras.layers.core.Lambda") and base.arguments.positional:
@@ -230,7 +231,9 @@ def _repeated(
     return opaque("layers that change the shape each time", site=interp.site(node, env))
 
 
-def _replayed(functional: tuple[Value, Value], arguments: Arguments, site: Site) -> Value:
+def _replayed(
+    functional: tuple[Value, Value], arguments: Arguments, site: Site, training: Value | None
+) -> Value:
     """A functional model on other inputs: axes that follow its input row by row are the argument's."""
     inputs, outputs = functional
     placeholders = list(inputs.items) if isinstance(inputs, Seq) and inputs.items is not None else [inputs]
@@ -252,6 +255,10 @@ def _replayed(functional: tuple[Value, Value], arguments: Arguments, site: Site)
         dims = tuple(_replayed_axis(tensor, dim, pairs) for dim in tensor.shape.lead)
         shape = Shape(dims) if tensor.shape.rest is None else at_least(tensor.shape.rank_min)
         values = tuple(argument for _, argument in pairs)
+        if training not in (None, Const(False)) and _normalizes_batches(tensor):
+            reason = "a model with batch normalisation, which in training mode mixes its rows"
+            shape = Shape(tuple(new_dim(dim.size, dim.name) for dim in shape.lead), shape.rest)
+            return Tensor(shape, "model", values, reason=reason, site=site, opaque=training != Const(True))
         return Tensor(
             shape,
             "model",
@@ -262,6 +269,19 @@ def _replayed(functional: tuple[Value, Value], arguments: Arguments, site: Site)
         )
 
     return replay(outputs)
+
+
+def _normalizes_batches(output: Tensor) -> bool:
+    """Whether batch normalisation stands on the way to this output."""
+    seen: set[int] = set()
+    pending = [output]
+    while pending:
+        node = pending.pop()
+        if node.op.endswith("BatchNormalization"):
+            return True
+        pending += [child for child in node.inputs if id(child) not in seen]
+        seen.update(id(child) for child in node.inputs)
+    return False
 
 
 def _replayed_axis(output: Tensor, dim: Dim, pairs: list[tuple[Tensor, Tensor]]) -> Dim:

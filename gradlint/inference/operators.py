@@ -199,13 +199,14 @@ def _compare(interp: Interpreter, node: ast.Compare, env: Env) -> Value:
     if len(node.ops) > 1 or isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
         return number("comparison", "a truth value")
     left, right = interp.value(node.left, env), interp.value(node.comparators[0], env)
-    if isinstance(left, (Tensor, Const)) and isinstance(right, (Tensor, Const)):
-        return binary(interp, ast.Sub(), left, right, node, env) if not _both_const(left, right) else number()
-    return number("comparison", "a truth value")
-
-
-def _both_const(left: Value, right: Value) -> bool:
-    return isinstance(left, Const) and isinstance(right, Const)
+    if isinstance(left, Const) and isinstance(right, Const):
+        return number("comparison", "a truth value")
+    compared = _arrays(interp, ast.Sub(), left, right, node, env)
+    if isinstance(compared, Tensor) and not compared.opaque:
+        # No gradient passes through a comparison, so what it compares is no input.
+        reason = "element by element, true or false"
+        return Tensor(compared.shape, "comparison", (), reason=reason, site=interp.site(node, env))
+    return opaque("a comparison of values that are not known")
 
 
 @expression(ast.IfExp)

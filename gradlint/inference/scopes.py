@@ -41,6 +41,12 @@ class ModuleScope:
         self.calls: dict[str, list[CallSite]] = {}
         self.functions: dict[int, FunctionScope] = {}
         self.classes: dict[int, ClassScope] = {}
+        #: Names that stand as a value (an argument, the right side of an assignment), where they do.
+        self.handed_on: dict[str, list[tuple[Scope, ...]]] = {}
+        #: Attributes that are assigned, by their names: the object and the scopes around.
+        self.attribute_writes: dict[str, list[tuple[ast.expr, tuple[Scope, ...]]]] = {}
+        #: Other names of functions: `from tensorflow import gradients as grads`, `f = tf.gradients`.
+        self.renamed: dict[str, str] = {}
         #: The functions that declare names of an outer scope, by the names.
         self.declaring: dict[str, list[FunctionScope]] = {}
         self._body: Body | None = None
@@ -50,6 +56,17 @@ class ModuleScope:
     def module(self) -> ModuleScope:
         """The module itself."""
         return self
+
+    def is_handed_on(self, function: FunctionScope) -> bool:
+        """Whether the function is passed as a value somewhere, to be called who knows how."""
+        return any(
+            not any(
+                isinstance(s, FunctionScope) and s is not function and function.name in s.locals
+                for s in scopes
+            )
+            or function.cls is not None
+            for scopes in self.handed_on.get(function.name, ())
+        )
 
     def sharing(self, name: str, owner: Scope) -> list[FunctionScope]:
         """The functions that assign this name of an enclosing scope (the owner) from within."""
@@ -123,10 +140,6 @@ class FunctionScope:
     def cls(self) -> ClassScope | None:
         """The class whose method this is."""
         return self.parent if isinstance(self.parent, ClassScope) else None
-
-    def decorators(self) -> list[ast.expr]:
-        """The decorators, outermost first."""
-        return [] if isinstance(self.node, ast.Lambda) else self.node.decorator_list
 
 
 class ClassScope:
@@ -211,6 +224,8 @@ def qualified_name(scopes: tuple[Scope, ...]) -> str:
     return ".".join(scope.name for scope in scopes if scope.name)
 
 
+#: What gives back the function that it gets.
+_RETURNING = frozenset(("function", "partial", "recompute_grad", "do_not_convert", "wraps", "isinstance"))
 _Scopes = tuple["Scope", ...]
 _Pending = list[tuple[ast.AST, _Scopes, "ast.stmt | None"]]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -268,6 +283,32 @@ def _call(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt |
     name = _last_name(node.func)
     if statement is not None:
         module.calls.setdefault(name, []).append(CallSite(node, scopes, statement))
+    if name not in _RETURNING:
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if passed := _last_name(argument):
+                module.handed_on.setdefault(passed, []).append(scopes)
+    if name == "setattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+        module.attribute_writes.setdefault(str(node.args[1].value), []).append((node, scopes))
+    return scopes
+
+
+def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    value = _last_name(node.value)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    for target in targets:
+        if isinstance(target, ast.Attribute):
+            module.attribute_writes.setdefault(target.attr, []).append((target.value, scopes))
+        elif value and isinstance(target, ast.Name):
+            module.renamed.setdefault(target.id, value)
+    if value:
+        module.handed_on.setdefault(value, []).append(scopes)
+    return scopes
+
+
+def _import(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    for alias in node.names:
+        if alias.asname is not None:
+            module.renamed.setdefault(alias.asname, alias.name)
     return scopes
 
 
@@ -292,6 +333,8 @@ def _comprehension(_module: ModuleScope, node: Any, scopes: _Scopes, _statement:
 #: What the walk notes at a node, and the scopes inside it.
 _VISITORS: dict[type[ast.AST], Callable[[ModuleScope, Any, _Scopes, ast.stmt | None], _Scopes]] = {
     ast.Call: _call,
+    ast.ImportFrom: _import,
+    **dict.fromkeys((ast.Assign, ast.AugAssign), _assignment),
     ast.ClassDef: _class,
     **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
     **dict.fromkeys(_FUNCTIONS, _function),

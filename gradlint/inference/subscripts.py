@@ -228,15 +228,11 @@ def _sliced(dim: Dim, part: Slice) -> Dim:
 
 
 def _length(bounds: slice) -> int | None:
-    """How long a slice of an axis of unknown size is, if the axis is long enough for it."""
-    start, stop = bounds.start or 0, bounds.stop
+    """How long a slice of an axis of unknown size is: only one entry can be counted on."""
     if bounds.step not in (None, 1):
         return None
-    if start == -1 and stop is None:
-        return 1
-    if stop is None or (start < 0) != (stop < 0):
-        return None
-    return max(int(stop) - int(start), 0)
+    start, stop = bounds.start or 0, bounds.stop
+    return 1 if stop == start + 1 or (start == -1 and stop is None) else None
 
 
 def _is_array(part: Value) -> bool:
@@ -252,8 +248,10 @@ def _advanced(shape: Shape, parts: tuple[Value, ...]) -> tuple[Shape, bool]:
         if array is None or array.opaque or array.shape.rank is None:
             # A number that is not known removes an axis, an array does not.
             return at_least(max(shape.rank_min - 1, 0)), False
-        wide = with_lead(shape, 1)
-        if array.op in ("comparison", "<", ">") or array.shape.rank != 1:
+        wide = with_lead(shape, max(array.shape.rank, 1))
+        if array.op == "comparison":
+            return Shape((new_dim(), *wide.lead[array.shape.rank :]), wide.rest, wide.tail), True
+        if array.shape.rank != 1:
             return at_least(1), False
         return Shape((new_dim(array.shape.lead[0].size), *wide.lead[1:]), wide.rest, wide.tail), True
     kept = [part for part in parts if isinstance(part, Slice) or is_none(part)]

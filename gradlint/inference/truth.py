@@ -7,7 +7,18 @@ import ast
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import join_all
-from gradlint.inference.values import NONE, Const, Mapping, Seq, Tensor, Union, Value, is_none, options
+from gradlint.inference.values import (
+    NONE,
+    Const,
+    Foreign,
+    Mapping,
+    Seq,
+    Tensor,
+    Union,
+    Value,
+    is_none,
+    options,
+)
 
 
 def truth(interp: Interpreter, test: ast.expr, env: Env) -> bool | None:
@@ -21,8 +32,10 @@ def truth(interp: Interpreter, test: ast.expr, env: Env) -> bool | None:
         if decisive in parts:
             return decisive
         return None if None in parts else not decisive
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        return _compare(interp, test, env)
+    if isinstance(test, ast.Compare):
+        terms = [test.left, *test.comparators]
+        links = [_compare(interp, *link, env) for link in zip(terms, test.ops, terms[1:], strict=False)]
+        return False if False in links else None if None in links else True
     return truth_of(interp.value(test, env))
 
 
@@ -40,9 +53,10 @@ def truth_of(value: Value) -> bool | None:
     return None
 
 
-def _compare(interp: Interpreter, test: ast.Compare, env: Env) -> bool | None:
-    operator = test.ops[0]
-    left, right = interp.value(test.left, env), interp.value(test.comparators[0], env)
+def _compare(
+    interp: Interpreter, one: ast.expr, operator: ast.cmpop, other: ast.expr, env: Env
+) -> bool | None:
+    left, right = interp.value(one, env), interp.value(other, env)
     if isinstance(operator, (ast.Is, ast.IsNot)):
         return _identity(left, right, isinstance(operator, ast.Is))
     if isinstance(operator, (ast.In, ast.NotIn)):
@@ -82,7 +96,8 @@ def _identity(left: Value, right: Value, same: bool) -> bool | None:
 def _is_none(value: Value) -> bool | None:
     if isinstance(value, Const):
         return value.value is None
-    return None if isinstance(value, Tensor) and value.opaque else False
+    unknown = isinstance(value, Foreign) or (isinstance(value, Tensor) and value.opaque)
+    return None if unknown else False
 
 
 def _membership(left: Value, right: Value, inside: bool) -> bool | None:

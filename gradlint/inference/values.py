@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, fresh_atom
+from gradlint.shapes.shape import SCALAR, Dim, Shape, fresh_atom
 
 if TYPE_CHECKING:
     from gradlint.inference.frames import Env
@@ -216,11 +216,6 @@ def number(op: str = "number", reason: str = "a Python number", site: Site | Non
 def opaque(reason: str, inputs: tuple[Tensor, ...] = (), site: Site | None = None) -> Tensor:
     """Something of which nothing is known but, perhaps, what it was made of."""
     return Tensor(Shape((), fresh_atom()), "unknown", inputs, reason=reason, site=site, opaque=True)
-
-
-def at_least_rank(rank: int, op: str, inputs: tuple[Tensor, ...], reason: str, site: Site | None) -> Tensor:
-    """A tensor of which only a lower bound of the rank is known."""
-    return Tensor(at_least(rank), op, inputs, reason=reason, site=site, opaque=True)
 
 
 def is_none(value: Value) -> bool:
