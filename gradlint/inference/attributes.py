@@ -258,6 +258,8 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
     for ancestor in lineage(interp, cls):
         root = ancestor.scope.body.root
         if name in root.binders:
+            if _is_set_from_outside(interp, name):
+                return opaque(f"the attribute {name}, which is also set from outside")
             return at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
     return MISSING
 

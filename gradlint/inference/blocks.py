@@ -173,7 +173,10 @@ def _mutated(value: ast.expr) -> Iterator[str]:
 
 def _handed_over(value: ast.expr) -> Iterator[str]:
     """What a call gets whose result nobody uses: it is made for what it does to its arguments."""
-    if isinstance(value, ast.Call):
+    grows = (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS
+    )
+    if isinstance(value, ast.Call) and not grows:
         yield from (name for argument in value.args if (name := dotted(argument)) is not None)
 
 

@@ -7,7 +7,7 @@ import ast
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
-from gradlint.inference.lattice import as_tensor, element_of, is_number, join_all
+from gradlint.inference.lattice import as_tensor, element_of, join_all
 from gradlint.inference.library import Special
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
@@ -107,20 +107,19 @@ def _enumerate(interp: Interpreter, arguments: Arguments, node: ast.Call, env: E
 
 
 def _sum(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """Python's sum adds the entries; an array loses its first axis."""
+    """Python's sum adds the entries to a start; an array loses its first axis."""
     value = arguments.positional[0]
     start = [*arguments.positional[1:], *(v for _, v in arguments.keywords)]
     site = interp.site(node, env)
-    if start and not is_number(start[0]):
-        return opaque("a sum that starts from something", site=site)
     if isinstance(value, Seq) and value.items:
-        tensors = [t for item in value.items if (t := as_tensor(item, site))]
-        shape = algebra.broadcast_all([tensor.shape for tensor in tensors])
-        return Tensor(shape, "sum", tuple(tensors), reason=f"the sum of {len(tensors)} values", site=site)
-    entry = as_tensor(iterated(interp, value, node, env), site)
-    if entry is None or (entry.opaque and entry.shape.rank_min == 0):
-        return opaque("a sum of values that are not known", () if entry is None else (entry,), site)
-    return Tensor(entry.shape, "sum", (entry,), reason="the sum of all entries", site=site)
+        tensors = [t for item in (*value.items, *start) if (t := as_tensor(item, site))]
+    else:
+        entries = [iterated(interp, value, node, env), *start]
+        tensors = [t for entry in entries if (t := as_tensor(entry, site))]
+    if not tensors or any(tensor.opaque and tensor.shape.rank_min == 0 for tensor in tensors):
+        return opaque("a sum of values that are not known", tuple(tensors), site)
+    shape = algebra.broadcast_all([tensor.shape for tensor in tensors])
+    return Tensor(shape, "sum", tuple(tensors), reason="the sum of all entries", site=site)
 
 
 def _reversed(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:

@@ -66,26 +66,12 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
         return worst
     if node.opaque:
         return UNSURE
-    if not any(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail)) and _moves(node):
+    if not any(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail)) and node.moved:
         return UNSURE
     carriers = sum(1 for axis in (*node.shape.lead, *node.shape.tail) if axis.carries(dim))
     if carriers == 0 and node.shape.rest is not None:
         return UNSURE  # it may be one of the axes that are not known
     return KEPT if carriers == 1 else LOST
-
-
-#: Operations that move entries along an axis, or pick some: the axis is another one afterwards, yet nothing
-#: is added.  (A gather may pick a row twice.)
-_MOVING = frozenset(
-    """
-    [] boolean_mask concat concatenate Concatenate flip gather gather_nd hstack pad random_shuffle reverse
-    roll reshape shuffle slice sort split stack unstack vstack Reshape
-    """.split()  # noqa: SIM905 - a table of words
-)
-
-
-def _moves(node: Tensor) -> bool:
-    return node.op.rpartition(".")[2] in _MOVING
 
 
 def axis_effects(target: Tensor, source: Tensor, name: str) -> tuple[AxisEffect, ...]:
@@ -136,7 +122,7 @@ def _certainly_summed(target: Tensor, dim: Dim, source: Tensor) -> bool:
     of it from the same entries; one that only moves entries gives each of them one place.
     """
     maker = origin(target, dim)
-    if source.shape.rank is None or maker.opaque or _moves(maker):
+    if source.shape.rank is None or maker.opaque or maker.moved:
         return False
     reaches = {dependence(target, source, axis) for axis in source.shape.lead}
     return bool(reaches & {KEPT, LOST})

@@ -41,7 +41,9 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
     if isinstance(value, Union):
         return join_all(iterated(interp, v, node, env) for v in value.options if not is_none(v))
     if isinstance(value, Tensor) and not value.opaque and value.shape.rank != 0:
-        return Tensor(algebra.reduce(value.shape, 0), "[]", (value,), reason="one entry along axis 0")
+        return Tensor(
+            algebra.reduce(value.shape, 0), "[]", (value,), reason="one entry along axis 0", moved=True
+        )
     if isinstance(value, ApiObject):
         return opaque(f"an entry of {value.api.path}", site=value.site)
     inputs = (value,) if isinstance(value, Tensor) else ()

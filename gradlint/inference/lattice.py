@@ -206,6 +206,7 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
             (element,),
             reason="a list",
             site=site,
+            moved=True,
         )
     tensors = [t for item in value.items[:MAX_ITEMS] if (t := as_tensor(item, site))]
     if not tensors:
@@ -214,7 +215,7 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
     constant = all(tensor.op == "constant" and not tensor.inputs for tensor in tensors)
     inputs = () if constant else tuple(tensors)
     op = "constant" if constant else "stack"
-    return Tensor(shape, op, inputs, reason=f"a list of {len(value.items)}", site=site)
+    return Tensor(shape, op, inputs, reason=f"a list of {len(value.items)}", site=site, moved=True)
 
 
 def collect(value: Value, found: list[Tensor]) -> None:

@@ -68,13 +68,16 @@ class Bound:
         value = self.values.get(name)
         if isinstance(value, Seq) and len(value.items or ()) == 1 and isinstance(value.items[0], Seq):  # type: ignore[index]
             value = value.items[0]  # type: ignore[index]
-        if not isinstance(value, Seq):
+        if not isinstance(value, Seq) or value.items is None:
             return None
-        if value.items is None:
-            element = as_tensor(element_of(value))
-            return None if element is None or element.shape.rank is None else [element.shape]
         tensors = [as_tensor(item) for item in value.items]
         return [at_least(0) if tensor is None else tensor.shape for tensor in tensors]
+
+    def element(self, name: str) -> Shape | None:
+        """The shape of any tensor of a list of unknown length, or None."""
+        value = self.values.get(name)
+        element = as_tensor(element_of(value)) if isinstance(value, Seq) else None
+        return None if element is None or element.shape.rank is None else element.shape
 
     def axis(self, name: str, default: Axis = None) -> Axis:
         """An axis argument."""
@@ -199,5 +202,12 @@ def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: 
         return Seq(out.kind, None, value_of(out.element, op, inputs, site))
     assert out.shape is not None
     return Tensor(
-        out.shape, op, inputs(), reason=out.reason, site=site, weights=out.weights, opaque=out.opaque
+        out.shape,
+        op,
+        inputs(),
+        reason=out.reason,
+        site=site,
+        weights=out.weights,
+        opaque=out.opaque,
+        moved=out.moved,
     )

@@ -146,7 +146,7 @@ def of_array(interp: Interpreter, base: Tensor, index: Value, node: ast.expr, en
     unknown = base.opaque and base.shape.rank_min == 0 and _could_be_a_list(parts)
     if unknown:
         return opaque("an entry of a value that is not known", inputs, site)
-    return Tensor(shape, "[]", inputs, reason=reason, site=site, opaque=not certain)
+    return Tensor(shape, "[]", inputs, reason=reason, site=site, opaque=not certain, moved=True)
 
 
 def _could_be_a_list(parts: tuple[Value, ...]) -> bool:

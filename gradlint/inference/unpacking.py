@@ -77,7 +77,9 @@ def item(whole: Value, index: int, count: int | None) -> Value:
     if isinstance(whole, Tensor):
         if whole.opaque and whole.shape.rank_min == 0:
             return opaque("part of a value that is not known", (whole,))
-        return Tensor(algebra.reduce(whole.shape, 0), "[]", (whole,), reason="one entry along axis 0")
+        return Tensor(
+            algebra.reduce(whole.shape, 0), "[]", (whole,), reason="one entry along axis 0", moved=True
+        )
     return opaque("unpacked from a value that is not known")
 
 

@@ -27,11 +27,12 @@ class Tensor:
     """An array of any library, or a number: a node of the graph.
 
     `opaque` marks the result of something unknown: nothing is known of how it follows from its
-    inputs.  `dim` is set where the number is the size of that axis; `weights` marks variables,
-    whose axes index no data.
+    inputs.  `moved` marks one whose entries were only moved or picked along the axes that it does not
+    hand on: none were added.  `dim` is set where the number is the size of that axis; `weights` marks
+    variables, whose axes index no data.
     """
 
-    __slots__ = ("dim", "inputs", "op", "opaque", "reason", "shape", "site", "weights")
+    __slots__ = ("dim", "inputs", "moved", "op", "opaque", "reason", "shape", "site", "weights")
 
     def __init__(
         self,
@@ -43,10 +44,12 @@ class Tensor:
         site: Site | None = None,
         opaque: bool = False,
         weights: bool = False,
+        moved: bool = False,
         dim: Dim | None = None,
     ) -> None:
         self.shape, self.op, self.inputs, self.reason = shape, op, inputs, reason
         self.site, self.opaque, self.weights, self.dim = site, opaque, weights, dim
+        self.moved = moved
 
     def __repr__(self) -> str:
         return f"Tensor({self.shape}, {self.op!r})"

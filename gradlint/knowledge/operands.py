@@ -25,6 +25,9 @@ class Operands(Protocol):
     def shapes(self, name: str) -> Sequence[Shape] | None:
         """The shapes of a list of tensors, or None where their number is not known."""
 
+    def element(self, name: str) -> Shape | None:
+        """The shape of any tensor of a list of unknown length, or None where it is not known."""
+
     def axis(self, name: str, default: Axis = None) -> Axis:
         """An axis argument: a number, several, None for all, or UNKNOWN_AXIS."""
 

@@ -50,7 +50,7 @@ BINDING = [
     ("d[k].append(x)", {"d"}),
     ("x.set_shape([3])", {"x"}),
     ("model.add(layer)", {"model"}),
-    ("print(x)", set()),
+    ("print(x)", {"x"}),
     ("del a, b[0]", {"a", "b"}),
     (
         "match x:\n    case [a, *b]: c = 1\n    case {'k': d, **e}: pass\n    case F(z=g) as h: pass",

@@ -89,6 +89,8 @@ def _indices(a: Operands) -> Out:
 def add_n(a: Operands) -> Out:
     """Tensors of one shape, element by element: their sum, product, maximum."""
     shapes = a.shapes("inputs")
+    if shapes is None and (element := a.element("inputs")) is not None:
+        return Out(element, "tensors of one shape, element by element")
     if not shapes:
         return unclear(0, "the sum of tensors that are not known")
     return Out(algebra.broadcast_all(shapes), f"{len(shapes)} tensors, element by element")

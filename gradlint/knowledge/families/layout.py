@@ -130,9 +130,20 @@ def concat_last(a: Operands) -> Out:
 
 def _joined(a: Operands, name: str, axis: int | None) -> Out:
     shapes = a.shapes(name)
+    if shapes is None and (element := a.element(name)) is not None:
+        # Twice stands for any number: the joined axis gets a size that is not known.
+        shapes = [element, _resized(element, axis)]
     if shapes is None:
         return unclear(1, "tensors joined")
     return moved(algebra.concat(shapes, axis), f"joined along axis {axis}")
+
+
+def _resized(shape: Shape, axis: int | None) -> Shape:
+    """The shape with an axis of unknown size."""
+    if axis is None or shape.rest is not None or not -len(shape.lead) <= axis < len(shape.lead):
+        return shape
+    at = axis % len(shape.lead)
+    return Shape((*shape.lead[:at], new_dim(), *shape.lead[at + 1 :]))
 
 
 @family
@@ -161,6 +172,8 @@ def stack(a: Operands) -> Out:
     """Tensors stacked along a new axis."""
     shapes = a.shapes("values")
     axis = a.integer("axis", 0)
+    if shapes is None and (element := a.element("values")) is not None:
+        return moved(algebra.stack([element], axis, None), f"tensors stacked along a new axis {axis}")
     if shapes is None:
         return unclear(1, "tensors stacked")
     return moved(
