@@ -41,6 +41,11 @@ class Block:
         at = bisect_left(indices, before)
         return indices[at - 1] if at else None
 
+    def bindings_before(self, name: str, before: int) -> list[int]:
+        """The indices of all statements before this one that may bind the name."""
+        indices = self.binders.get(name, [])
+        return indices[: bisect_left(indices, before)]
+
 
 class Body:
     """A scope's blocks, and what belongs to the scope as a whole."""

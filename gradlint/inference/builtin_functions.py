@@ -7,7 +7,7 @@ import ast
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
-from gradlint.inference.lattice import as_tensor, element_of, join_all
+from gradlint.inference.lattice import as_tensor, element_of, join_all, sequence
 from gradlint.inference.library import Special
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
@@ -93,7 +93,7 @@ def _zip(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
     values = arguments.positional
     if all(isinstance(v, Seq) and v.items is not None for v in values):
         rows = zip(*(v.items for v in values if isinstance(v, Seq) and v.items is not None), strict=False)
-        return Seq("list", tuple(Seq("tuple", row) for row in rows))
+        return sequence("list", tuple(Seq("tuple", row) for row in rows))
     return Seq("list", None, Seq("tuple", tuple(iterated(interp, v, node, env) for v in values)))
 
 

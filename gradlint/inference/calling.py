@@ -9,10 +9,11 @@ from gradlint.inference.builtin_functions import builtin
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, unknown_call
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.lattice import join_all
+from gradlint.inference.lattice import join_all, sequence
 from gradlint.inference.names import lookup
 from gradlint.inference.scopes import FunctionScope
 from gradlint.inference.values import (
+    MAX_ITEMS,
     MISSING,
     Api,
     ApiObject,
@@ -53,7 +54,7 @@ def arguments_of(interp: Interpreter, node: ast.Call, env: Env) -> Arguments:
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             value = interp.value(argument.value, env)
-            if isinstance(value, Seq) and value.items is not None:
+            if isinstance(value, Seq) and value.items is not None and len(positional) < MAX_ITEMS:
                 positional += value.items
                 continue
             complete = False
@@ -180,7 +181,7 @@ def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: En
             items += value.items
         else:
             items.append(interp.value(element, env))
-    return Seq(kind, tuple(items))
+    return sequence(kind, tuple(items))
 
 
 @expression(ast.Dict)

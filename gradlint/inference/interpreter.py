@@ -26,9 +26,12 @@ from gradlint.inference.values import (
     opaque,
 )
 
-#: How many expressions may be evaluated for one gradient call, and how deep calls may nest.
+#: How many values may be computed for one gradient call, and for one file.
 MAX_STEPS = 20_000
+MAX_FILE_STEPS = 100_000
+#: How deep calls may nest, and definitions and expressions in each other.
 MAX_DEPTH = 14
+MAX_NESTING = 350
 #: After so many rounds a loop that does not settle is unknown.
 MAX_ROUNDS = 4
 #: A loop comes back to its own head once for each assumption; more is a cycle that nothing stops.
@@ -67,6 +70,8 @@ class Interpreter:
         self.operations = operations
         self.root = Frame(module, {}, None)
         self.steps = 0
+        self.budget = MAX_STEPS
+        self._nesting = 0
         #: What `contexts` found: frames by scope, objects by class, frames by object and method.
         self.frames: dict[int, list[Frame]] = {}
         self.instances: dict[int, list[Instance]] = {}
@@ -78,6 +83,10 @@ class Interpreter:
         self._open: dict[tuple[int, object], int] = {}
         self._tentative: list[tuple[MutableMapping[Any, Value], object]] = []
         self._tentative_taint: dict[tuple[int, object], int] = {}
+
+    def begin(self) -> None:
+        """Start on another gradient call: it gets work of its own, as far as the file's bound allows."""
+        self.budget = min(self.steps + MAX_STEPS, MAX_FILE_STEPS)
 
     def call(self, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
         """The value of calling something."""
@@ -121,12 +130,17 @@ class Interpreter:
         entry = (id(memo), key)
         if self._open.get(entry, 0) > MAX_REENTRY:
             return opaque("a definition that rests on itself")
+        self.steps += 1
+        if self.steps > self.budget or self._nesting > MAX_NESTING:
+            return opaque("the program is too large to follow here")
         outer, self._taint = self._taint, _CLEAN
         self._open[entry] = self._open.get(entry, 0) + 1
+        self._nesting += 1
         try:
             value = compute()
         finally:
             self._open[entry] -= 1
+            self._nesting -= 1
         memo[key] = value
         if self._taint != _CLEAN:
             self._tentative.append((memo, key))
@@ -170,9 +184,6 @@ class Interpreter:
             del self._tentative[mark:]
 
     def _evaluate(self, node: ast.expr, env: Env) -> Value:
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            return opaque("the program is too large to follow here")
         handler = EXPRESSIONS.get(type(node))
         value = (
             handler(self, node, env) if handler is not None else opaque("an expression that is not followed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gradlint.inference.values import (
+    MAX_ITEMS,
     MISSING,
     Api,
     ApiObject,
@@ -31,13 +32,34 @@ from gradlint.shapes.shape import SCALAR, Shape, new_dim, same_form
 
 #: More alternatives than this are one unknown.
 MAX_OPTIONS = 6
-#: Longer literal lists are seen as one vector without looking at each item.
-MAX_ITEMS = 64
+#: Of longer literal lists only so many items are looked at.
+MAX_LOOKED_AT = 64
+#: Lists that nest deeper than this are not looked into.
+MAX_DEPTH = 10
 
 
 def is_number(value: Value) -> bool:
     """Whether the value is a Python number (a truth value is one)."""
     return isinstance(value, Const) and isinstance(value.value, (int, float, complex))
+
+
+def sequence(kind: str, items: tuple[Value, ...]) -> Seq:
+    """A list or tuple of these items; a very long (or deep) one is known by an element only."""
+    if len(items) <= MAX_ITEMS and depth(items) < MAX_DEPTH:
+        return Seq(kind, items)
+    return Seq(kind, None, opaque("an entry of a list that is too long or too deep to follow"))
+
+
+def depth(items: tuple[Value, ...]) -> int:
+    """How deep lists nest, up to the bound."""
+    level: list[Value] = list(items)
+    found = 1
+    while level and found < MAX_DEPTH:
+        level = [item for value in level if isinstance(value, Seq) for item in (value.items or ())[:4]][
+            :MAX_ITEMS
+        ]
+        found += 1
+    return found if level else found - 1
 
 
 def join(one: Value, other: Value) -> Value:
@@ -208,7 +230,7 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
             site=site,
             moved=True,
         )
-    tensors = [t for item in value.items[:MAX_ITEMS] if (t := as_tensor(item, site))]
+    tensors = [t for item in value.items[:MAX_LOOKED_AT] if (t := as_tensor(item, site))]
     if not tensors:
         return Tensor(Shape((new_dim(len(value.items)),)), "constant", reason="an empty list", site=site)
     shape = algebra.stack([tensor.shape for tensor in tensors], 0, len(value.items))

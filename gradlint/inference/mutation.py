@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gradlint.inference.lattice import element_of, join_all
+from gradlint.inference.lattice import element_of, join_all, sequence
 from gradlint.inference.operands import Bound
 from gradlint.inference.sizes import asserted_shape
 from gradlint.inference.values import ApiObject, Arguments, Const, Mapping, Seq, Tensor, Union, Value, opaque
@@ -29,7 +29,7 @@ def _sequence(base: Seq, method: str, given: tuple[Value, ...]) -> Seq:
     if base.items is not None and change is not None:
         items = change(base.items, given)
         if items is not None:
-            return Seq(base.kind, items)
+            return sequence(base.kind, items)
     added = [element_of(v) if method in ("extend", "update") and isinstance(v, Seq) else v for v in given]
     return Seq(base.kind, None, join_all((element_of(base), *(v for v in added if not _is_index(v)))))
 

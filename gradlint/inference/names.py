@@ -15,6 +15,8 @@ from gradlint.inference.scopes import ClassScope, ComprehensionScope, FunctionSc
 from gradlint.inference.truth import refine, truth
 from gradlint.inference.values import MISSING, Missing, Value, opaque
 
+#: Of a name that is bound again and again, every so many bindings are looked at on their own.
+STRIDE = 20
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -98,6 +100,11 @@ def reaching(interp: Interpreter, name: str, frame: Frame, block: Block, index: 
     """The value of a name before statement `index` of a block."""
     at = block.last_binding(name, index)
     key = (name, id(block), -1 if at is None else at)
+    if at is not None and key not in frame.names:
+        # A chain such as h = layer(h) is followed from its start, lest it nest as deep as it is long.
+        for early in block.bindings_before(name, at)[STRIDE::STRIDE]:
+            if (name, id(block), early) not in frame.names:
+                reaching(interp, name, frame, block, early + 1)
 
     def compute() -> Value:
         if at is None:

@@ -9,12 +9,14 @@ from typing import Any
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all
+from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all, sequence
 from gradlint.inference.truth import truth, truth_of
 from gradlint.inference.values import Const, Seq, Tensor, Union, Value, number, opaque, options
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import SCALAR, Shape, at_least
 
+MAX_BITS = 64
+MAX_TEXT = 1_000
 _COMPUTE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -77,14 +79,23 @@ def _computed(op: ast.operator, left: Const, right: Const) -> Value:
     if isinstance(left.value, (str, bytes)) and not isinstance(op, ast.Add):
         return number()
     try:
-        return Const(compute(left.value, right.value)) if compute is not None else number()
+        return _bounded(compute(left.value, right.value)) if compute is not None else number()
     except (TypeError, ValueError, ArithmeticError):
         return opaque("an operation that fails")
 
 
+def _bounded(value: object) -> Value:
+    """A computed constant, unless it is so large that it would cost more than it tells."""
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        return number()
+    if isinstance(value, (str, bytes, tuple)) and len(value) > MAX_TEXT:
+        return number("text", "a long text")
+    return Const(value)
+
+
 def _joined(left: Seq, right: Seq) -> Seq:
     if left.items is not None and right.items is not None:
-        return Seq(left.kind, left.items + right.items)
+        return sequence(left.kind, left.items + right.items)
     return Seq(left.kind, None, join(element_of(left), element_of(right)))
 
 

@@ -69,6 +69,10 @@ class Seq(NamedTuple):
     element: Value | None = None
 
 
+#: Longer sequences are known by one element that stands for all.
+MAX_ITEMS = 256
+
+
 class Mapping(NamedTuple):
     """A dict: the entries that are known, and one value that stands for all others."""
 

@@ -72,7 +72,7 @@ class _Target(NamedTuple):
 
 def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | None:
     """The judgement of a call, or None if it is no gradient call."""
-    interp.steps = 0
+    interp.begin()
     found: list[tuple[_Target, tuple[Source, ...]]] = []
     api = None
     intended = False
