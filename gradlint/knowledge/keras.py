@@ -24,7 +24,7 @@ def _below(section: str, names: str) -> str:
 FUNCTIONS = {
     f"elementwise({_X})": f"""
         {_below("backend", _ELEMENTWISE)} {_below("ops", _OPS)}
-        backend.hard_sigmoid backend.cast backend.identity
+        backend.hard_sigmoid backend.cast
         activations.elu activations.exponential activations.gelu activations.hard_sigmoid activations.linear
         activations.relu activations.selu activations.sigmoid activations.softplus activations.softsign
         activations.swish activations.silu activations.tanh activations.relu6 activations.leaky_relu

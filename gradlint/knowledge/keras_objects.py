@@ -62,10 +62,11 @@ LAYERS = {
         ThresholdedReLU
         """,
     "normalization(axis)": "LayerNormalization Softmax UnitNormalization",
-    "example_mixing()": "GroupNormalization",
+    "example_mixing(groups)": "GroupNormalization",
     "batch_norm(axis)": "BatchNormalization",
     "embedding(input_dim units|output_dim)": "Embedding",
-    "recurrent(units *others return_sequences return_state)": "LSTM GRU SimpleRNN CuDNNLSTM CuDNNGRU",
+    "recurrent(states=2 units *others return_sequences return_state)": "LSTM CuDNNLSTM",
+    "recurrent(states=1 units *others return_sequences return_state)": "GRU SimpleRNN CuDNNGRU",
     "layer_reshape(shape|target_shape)": "Reshape",
     "layer_permute(dims)": "Permute",
     "repeat_vector(number|n)": "RepeatVector",

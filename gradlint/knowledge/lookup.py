@@ -104,3 +104,15 @@ def class_row(path: str) -> Row | None:
 def all_names() -> dict[str, list[str]]:
     """Every name of every table, for the checks."""
     return {table: sorted(_names(table)) for table in _TABLES}
+
+
+def row_keys() -> list[str]:
+    """The rows of all tables, for the checks."""
+    return [key for table in _TABLES.values() for key in table]
+
+
+def names_of_rows() -> dict[str, list[str]]:
+    """The names of each table in the order of its rows, for the checks."""
+    return {
+        table: [name for names in rows.values() for name in names.split()] for table, rows in _TABLES.items()
+    }

@@ -13,11 +13,11 @@ _REDUCE = f"({_X} axis|reduction_indices|dim|axes keepdims|keep_dims)"
 
 FUNCTIONS = {
     f"elementwise({_X})": """
-        abs acos acosh asin asinh atan atanh ceil cos cosh digamma erf erfc erfinv exp expm1 floor
-        identity is_finite is_inf is_nan lgamma log log1p log_sigmoid logical_not negative ndtri
+        abs acos acosh asin asinh atan atanh ceil cos cosh digamma erf erfc math.erfinv exp expm1 floor
+        identity is_finite is_inf is_nan lgamma log log1p log_sigmoid logical_not negative
         rint round rsqrt sigmoid sign sin sinh sqrt square stop_gradient tan tanh to_bfloat16
         to_double to_float to_int32 to_int64 to_complex64 nn.elu nn.gelu nn.leaky_relu nn.relu
-        nn.relu6 nn.selu nn.sigmoid nn.silu nn.softplus nn.softsign nn.swish nn.tanh nn.log_sigmoid
+        nn.relu6 nn.selu nn.sigmoid nn.silu nn.softplus nn.softsign nn.swish nn.tanh
         math.erfcinv math.bessel_i0 math.bessel_i0e math.bessel_i1 math.bessel_i1e math.reciprocal
         math.reciprocal_no_nan math.softplus math.softsign math.log_sigmoid math.sigmoid reciprocal
         cast real imag angle math.conj math.real math.imag math.angle math.ceil

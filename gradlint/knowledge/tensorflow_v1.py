@@ -81,7 +81,9 @@ FUNCTIONS_V1 = {
         losses.huber_loss losses.log_loss
         """,
     "v1_loss(labels|multi_class_labels|onehot_labels predictions|logits weights smoothing|label_smoothing "
-    "scope collection|loss_collection reduction)": "losses.sigmoid_cross_entropy losses.softmax_cross_entropy",
+    "scope collection|loss_collection reduction)": """
+        losses.sigmoid_cross_entropy losses.softmax_cross_entropy
+        """,
     "v1_loss(labels|losses weights scope collection|loss_collection reduction)": """
         losses.compute_weighted_loss
         """,

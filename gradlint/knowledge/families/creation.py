@@ -121,12 +121,6 @@ def scalar(_: Operands) -> Out:
 
 
 @family
-def vector(_: Operands) -> Out:
-    """A vector of unknown length."""
-    return Out(Shape((new_dim(),)), "a vector")
-
-
-@family
 def vector_range(_: Operands) -> Out:
     """A vector of numbers."""
     return Out(Shape((new_dim(),)), "a vector of numbers")

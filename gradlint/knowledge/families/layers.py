@@ -165,15 +165,19 @@ def _batch_norm(a: Operands, training: bool | None) -> Out:
 
 @family
 def recurrent(a: Operands) -> Out:
-    """A recurrent layer: the last state of each example, or all of them."""
+    """A recurrent layer: the last state of each example, or all of them; on request its inner states too."""
     x = _of_rank(a.shape("inputs"), 3)
     sequences, state = a.flag("return_sequences", False), a.flag("return_state", False)
-    if sequences is None or state is not False or x.rank is None or len(x.lead) < 2:
-        return unclear(2 if state is False else 0, "a recurrent layer")
+    states = a.integer("states", 0)
+    if x.rank is None or len(x.lead) < 2 or state is None or states is None:
+        return unclear(0, "a recurrent layer")
     units = of_size(a.dim("units"))
-    if sequences:
-        return Out(Shape((x.lead[0], new_dim(x.lead[1].size), units)), "a recurrent layer: every state")
-    return Out(Shape((x.lead[0], units)), "a recurrent layer: the last state")
+    last = Out(Shape((x.lead[0], units)), "a recurrent layer: the last state")
+    every = Shape((x.lead[0], new_dim(x.lead[1].size), units))
+    result = Out(every, "a recurrent layer: every state") if sequences else last
+    if sequences is None:
+        result = unclear(2, "a recurrent layer")
+    return Out(None, items=(result, *(last,) * states), kind="list") if state else result
 
 
 @family
@@ -219,6 +223,13 @@ def merge_layer(a: Operands) -> Out:
 
 @family
 def attention(a: Operands) -> Out:
-    """Attention: the batch stays, positions are mixed."""
-    query = with_lead(a.shape("inputs"), 1)
-    return unclear(max(query.rank_min, 2), "attention over the positions")
+    """Attention to values: the batch stays, positions are mixed."""
+    shapes = a.shapes("inputs") or [a.shape("inputs"), *([a.shape("mask")] if a.given("mask") else [])]
+    batches = [axis_dim(shape, 0) or new_dim() for shape in shapes]
+    batch = batches[0]
+    for other in batches[1:]:
+        batch = algebra.merge(batch, other) or new_dim()
+    rank = shapes[0].rank
+    others = () if rank is None else tuple(new_dim() for _ in range(rank - 1))
+    shape = Shape((batch, *others), fresh_atom() if rank is None else None)
+    return Out(shape, "attention over the positions of each example")

@@ -1,0 +1,32 @@
+"""Names that cannot be called here, with the reason and the source of what the tables say of them."""
+
+from __future__ import annotations
+
+#: Names that the installed libraries have, but that cannot be tried on arrays.
+CANNOT_BE_TRIED = {
+    "tf.compat.v1.losses.get_total_loss": "sums what others collected, by its documentation",
+    "tf.compat.v1.nn.ctc_loss": "takes a SparseTensor; gives what tf.nn.ctc_loss gives, which is tried",
+    "np.empty_like": "gives whatever the memory holds; its shape is that of np.zeros_like, which is tried",
+}
+
+_OLDER_KERAS = "Keras 2.2 and older, by its documentation; the newer spelling is tried"
+
+#: Names of each table that no installed library has, with what is known of them.
+UNCHECKED: dict[str, dict[str, str]] = {
+    "tf": {},
+    "tf1": {"batch_matmul": "TensorFlow 0.x, by its documentation: tf.matmul took its place and is tried"},
+    "keras": {
+        "backend.logsumexp": "Keras 2.0 to 2.2, by its documentation: a reduction as all others",
+        "objectives.binary_crossentropy": _OLDER_KERAS,
+        "objectives.categorical_crossentropy": _OLDER_KERAS,
+        "objectives.mean_absolute_error": _OLDER_KERAS,
+        "objectives.mean_squared_error": _OLDER_KERAS,
+    },
+    "np": {},
+    "keras.layers": {
+        "CuDNNGRU": "needs a GPU and Keras 2: by its documentation GRU, which is tried",
+        "CuDNNLSTM": "needs a GPU and Keras 2: by its documentation LSTM, which is tried",
+        "Deconvolution2D": "Keras 1, by its documentation: Conv2DTranspose, which is tried",
+    },
+    "keras.losses": {},
+}
