@@ -167,6 +167,8 @@ def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
     """An attribute of an object: a method, what the methods assign, or what the class has."""
     owner, method = find_method(interp, instance.cls, name)
     if method is not None and owner is not None:
+        if _is_set_from_outside(interp, name):
+            return opaque(f"the method {name}, which is also set from outside")
         return bound(interp, owner, method, instance)
     return interp.remember(instance.attributes, name, lambda: _assigned(interp, instance, name))
 

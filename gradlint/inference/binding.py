@@ -118,7 +118,8 @@ def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
     function = call.func
     if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
         arguments = Arguments(
-            tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred))
+            tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred)),
+            tuple((k.arg, interp.value(k.value, env)) for k in call.keywords if k.arg is not None),
         )
         base = interp.value(function.value, env)
         if isinstance(function.value, ast.Subscript) and dotted(function.value.value) == name:

@@ -26,12 +26,15 @@ _JUMPS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 class Block:
     """A list of statements; `parent` and `index` say where the statement stands that owns it."""
 
-    __slots__ = ("binders", "children", "index", "loop", "parent", "statements")
+    __slots__ = ("binders", "children", "found_jumps", "index", "loop", "parent", "statements", "terminates")
 
     def __init__(self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool) -> None:
         self.statements, self.parent, self.index, self.loop = statements, parent, index, loop
         self.binders: dict[str, list[int]] = {}
         self.children: dict[int, list[Block]] = {}
+        #: Whether control never passes the end, and the jumps that leave the loop with this body.
+        self.terminates = terminates(statements)
+        self.found_jumps: dict[tuple[type[ast.stmt], ...], list[tuple[Block, int]]] = {}
 
     def last_binding(self, name: str, before: int) -> int | None:
         """The index of the last statement before this one that may bind the name."""
@@ -154,6 +157,9 @@ def mutated_names(statement: ast.stmt) -> Iterator[str]:
     """The names whose objects the statement may change in place."""
     if isinstance(statement, (ast.Expr, ast.Assign)):
         yield from _mutated(statement.value)
+    for target in _targets(statement):
+        if isinstance(target, ast.Subscript):
+            yield from target_names(target)
     if isinstance(statement, ast.Expr):
         yield from _handed_over(statement.value)
 
@@ -235,3 +241,22 @@ def terminates(statements: list[ast.stmt]) -> bool:
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
         return dotted(last.value.func) in ("sys.exit", "exit", "quit", "os._exit")
     return False
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+def jumps(body: Block, *kinds: type[ast.stmt]) -> list[tuple[Block, int]]:
+    """The break or continue statements that belong to the loop with this body."""
+    if kinds not in body.found_jumps:
+        body.found_jumps[kinds] = list(_jumps(body, kinds))
+    return body.found_jumps[kinds]
+
+
+def _jumps(block: Block, kinds: tuple[type[ast.stmt], ...]) -> Iterator[tuple[Block, int]]:
+    for i, statement in enumerate(block.statements):
+        if isinstance(statement, kinds):
+            yield block, i
+        elif not isinstance(statement, _LOOPS):
+            for child in block.children.get(i, ()):
+                yield from _jumps(child, kinds)

@@ -60,6 +60,8 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
     worst = max(inputs, default=APART)
     if worst == APART or node.dim is not None:
         return APART
+    if worst == LOST and node.op == "join" and set(inputs) != {LOST}:
+        return UNSURE  # mixed on one path only
     if worst == LOST and node.op == "gradient":
         return UNSURE  # of a sum over rows that do not interact, the gradient has them apart again
     if worst != KEPT:
@@ -122,20 +124,23 @@ def _certainly_summed(target: Tensor, dim: Dim, source: Tensor) -> bool:
     of it from the same entries; one that only moves entries gives each of them one place.
     """
     maker = origin(target, dim)
-    if source.shape.rank is None or maker.opaque or maker.moved:
+    if None in (source.shape.rank, maker.shape.rank) or maker.opaque or maker.moved or maker.op == "join":
         return False
     reaches = {dependence(target, source, axis) for axis in source.shape.lead}
+    if UNSURE in reaches and all(dependence(maker, source, axis) == APART for axis in source.shape.lead):
+        return False  # entries were picked along an axis of other data, such as the indices of a gather
     return bool(reaches & {KEPT, LOST})
 
 
 def origin(target: Tensor, dim: Dim) -> Tensor:
-    """The tensor that first has the axis, going back from the target."""
+    """The tensor that first has the axis, going back from the target, or the first choice of paths."""
     node = target
-    while True:
+    while node.op != "join":
         before = next((child for child in node.inputs if _has(child, dim)), None)
         if before is None or before is node:
             return node
         node = before
+    return node
 
 
 def _has(node: Tensor, dim: Dim) -> bool:

@@ -28,7 +28,7 @@ from gradlint.inference.values import (
 
 #: How many values may be computed for one gradient call, and for one file.
 MAX_STEPS = 20_000
-MAX_FILE_STEPS = 100_000
+MAX_FILE_STEPS = 80_000
 #: How deep calls may nest, and definitions and expressions in each other.
 MAX_DEPTH = 14
 MAX_NESTING = 350
@@ -72,6 +72,8 @@ class Interpreter:
         self.steps = 0
         self.budget = MAX_STEPS
         self._nesting = 0
+        #: Chains of bindings that are being followed from their start.
+        self.chains: set[tuple[int, int, str]] = set()
         #: What `contexts` found: frames by scope, objects by class, frames by object and method.
         self.frames: dict[int, list[Frame]] = {}
         self.instances: dict[int, list[Instance]] = {}
@@ -83,6 +85,11 @@ class Interpreter:
         self._open: dict[tuple[int, object], int] = {}
         self._tentative: list[tuple[MutableMapping[Any, Value], object]] = []
         self._tentative_taint: dict[tuple[int, object], int] = {}
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no more work may be done for this gradient call."""
+        return self.steps > self.budget
 
     def begin(self) -> None:
         """Start on another gradient call: it gets work of its own, as far as the file's bound allows."""
@@ -131,7 +138,7 @@ class Interpreter:
         if self._open.get(entry, 0) > MAX_REENTRY:
             return opaque("a definition that rests on itself")
         self.steps += 1
-        if self.steps > self.budget or self._nesting > MAX_NESTING:
+        if self.exhausted or self._nesting > MAX_NESTING:
             return opaque("the program is too large to follow here")
         outer, self._taint = self._taint, _CLEAN
         self._open[entry] = self._open.get(entry, 0) + 1

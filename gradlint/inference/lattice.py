@@ -77,7 +77,7 @@ def join(one: Value, other: Value) -> Value:
 def join_all(values: Iterable[Value]) -> Value:
     """The join of many values; MISSING of none."""
     found: list[Value] = []
-    for value in values:
+    for value in (option for either in values for option in options(either)):
         if isinstance(value, Missing):
             continue
         for i, old in enumerate(found):
@@ -180,8 +180,11 @@ def same(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
-def as_tensor(value: Value, site: Site | None = None) -> Tensor | None:
-    """The value as an array operation sees it; None for what is no array (None, a missing value)."""
+def as_tensor(value: Value, site: Site | None = None, level: int = 0) -> Tensor | None:
+    """The value as an array operation sees it; None for what is no array (None, a missing value).
+
+    `level` counts the lists around it: what nests too deep is unknown.
+    """
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Const):
@@ -189,7 +192,9 @@ def as_tensor(value: Value, site: Site | None = None) -> Tensor | None:
             None if value.value is None else Tensor(SCALAR, "constant", reason="a Python constant", site=site)
         )
     if isinstance(value, Seq):
-        return _stacked(value, site)
+        if level >= MAX_DEPTH:
+            return opaque("a list that nests too deep to follow", site=site)
+        return _stacked(value, site, level + 1)
     if isinstance(value, ShapeOf):
         rank = value.tensor.shape.rank
         return Tensor(Shape((new_dim(rank),)), "shape", reason="a shape is a vector of sizes", site=site)
@@ -214,10 +219,10 @@ def _any_of(tensors: list[Tensor], site: Site | None) -> Tensor:
     )
 
 
-def _stacked(value: Seq, site: Site | None) -> Tensor:
+def _stacked(value: Seq, site: Site | None, level: int) -> Tensor:
     """A list of arrays as one array with a new first axis."""
     if value.items is None:
-        element = as_tensor(element_of(value), site)
+        element = as_tensor(element_of(value), site, level)
         if element is None or element.opaque:
             return opaque("a list of unknown length", () if element is None else (element,), site)
         shape = element.shape
@@ -230,7 +235,7 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
             site=site,
             moved=True,
         )
-    tensors = [t for item in value.items[:MAX_LOOKED_AT] if (t := as_tensor(item, site))]
+    tensors = [t for item in value.items[:MAX_LOOKED_AT] if (t := as_tensor(item, site, level))]
     if not tensors:
         return Tensor(Shape((new_dim(len(value.items)),)), "constant", reason="an empty list", site=site)
     shape = algebra.stack([tensor.shape for tensor in tensors], 0, len(value.items))
@@ -241,15 +246,19 @@ def _stacked(value: Seq, site: Site | None) -> Tensor:
 
 
 def collect(value: Value, found: list[Tensor]) -> None:
-    """The tensors in a value, wherever it keeps them."""
-    if isinstance(value, Tensor):
-        found.append(value)
-    elif isinstance(value, Seq):
-        for item in value.items if value.items is not None else (element_of(value),):
-            collect(item, found)
-    elif isinstance(value, Mapping):
-        for _, item in value.entries:
-            collect(item, found)
-    elif isinstance(value, Union):
-        for option in value.options:
-            collect(option, found)
+    """The tensors in a value, wherever it keeps them, each shared part once."""
+    seen: set[int] = set()
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if isinstance(current, Tensor):
+            found.append(current)
+        elif isinstance(current, Seq):
+            pending += reversed(current.items if current.items is not None else (element_of(current),))
+        elif isinstance(current, Mapping):
+            pending += [item for _, item in reversed(current.entries)]
+        elif isinstance(current, Union):
+            pending += reversed(current.options)

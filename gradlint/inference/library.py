@@ -160,23 +160,19 @@ def _cond(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 def _map(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """A function of each entry along the first axis, stacked."""
     function, elements = argument(arguments, 0, "fn"), argument(arguments, 1, "elems")
-    if function is None or elements is None or isinstance(elements, Seq):
-        return opaque("the result of a map", site=interp.site(node, env))
+    site = interp.site(node, env)
+    source = as_tensor(elements) if elements is not None else None
+    if function is None or elements is None or source is None or isinstance(elements, Seq):
+        return opaque("the result of a map", () if source is None else (source,), site)
     result = interp.call(function, Arguments((iterated(interp, elements, node, env),)), node, env)
-    tensor = as_tensor(result, interp.site(node, env))
+    tensor = as_tensor(result, site)
+    reason = "one result for each entry"
     if tensor is None or tensor.opaque:
-        return Tensor(
-            at_least(1),
-            "map",
-            (),
-            reason="one result for each entry",
-            site=interp.site(node, env),
-            opaque=True,
-        )
-    source = as_tensor(elements)
-    length = source.shape.lead[0] if source is not None and source.shape.lead else new_dim()
+        return Tensor(at_least(1), "map", (source,), reason=reason, site=site, opaque=True)
+    length = source.shape.lead[0] if source.shape.lead else new_dim()
     shape = Shape((new_dim(length.size), *tensor.shape.lead), tensor.shape.rest, tensor.shape.tail)
-    return Tensor(shape, "map", (tensor,), reason="one result for each entry", site=interp.site(node, env))
+    # Each entry has its own result: what the function makes of it is moved to a new first axis.
+    return Tensor(shape, "map", (tensor, source), reason=reason, site=site, moved=True)
 
 
 @special("tf.ensure_shape", "tf.placeholder_with_default")

@@ -19,7 +19,7 @@ def mutated(base: Value, method: str, arguments: Arguments) -> Value:
     if isinstance(base, Seq):
         return _sequence(base, method, arguments.positional)
     if isinstance(base, Mapping):
-        return _mapping(base, method, arguments.positional)
+        return _mapping(base, method, arguments)
     return changed(base, method, arguments)
 
 
@@ -77,9 +77,11 @@ _CHANGES: dict[str, Callable[[_Items, _Items], _Items | None]] = {
 }
 
 
-def _mapping(base: Mapping, method: str, given: tuple[Value, ...]) -> Mapping:
-    if method == "update" and len(given) == 1 and isinstance(given[0], Mapping) and given[0].other is None:
-        new = given[0].entries
+def _mapping(base: Mapping, method: str, arguments: Arguments) -> Mapping:
+    given = arguments.positional
+    known = all(isinstance(value, Mapping) and value.other is None for value in given)
+    if method == "update" and known:
+        new = (*(e for m in given if isinstance(m, Mapping) for e in m.entries), *arguments.keywords)
         return Mapping((*(e for e in base.entries if e[0] not in dict(new)), *new), base.other)
     if method == "clear":
         return Mapping(())

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from gradlint.inference.binding import bound_value
-from gradlint.inference.blocks import Block, bound_names, dotted, target_names, terminates, walrus_names
+from gradlint.inference.blocks import (
+    Block,
+    bound_names,
+    dotted,
+    jumps,
+    target_names,
+    terminates,
+    walrus_names,
+)
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.imports import imported
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import MAX_OPTIONS, join_all
+from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
 from gradlint.inference.scopes import ClassScope, ComprehensionScope, FunctionScope, ModuleScope
 from gradlint.inference.truth import refine, truth
 from gradlint.inference.values import MISSING, Missing, Value, opaque
@@ -102,9 +109,7 @@ def reaching(interp: Interpreter, name: str, frame: Frame, block: Block, index: 
     key = (name, id(block), -1 if at is None else at)
     if at is not None and key not in frame.names:
         # A chain such as h = layer(h) is followed from its start, lest it nest as deep as it is long.
-        for early in block.bindings_before(name, at)[STRIDE::STRIDE]:
-            if (name, id(block), early) not in frame.names:
-                reaching(interp, name, frame, block, early + 1)
+        _follow_from_start(interp, name, frame, block, at)
 
     def compute() -> Value:
         if at is None:
@@ -112,6 +117,22 @@ def reaching(interp: Interpreter, name: str, frame: Frame, block: Block, index: 
         return _after(interp, name, frame, block, at)
 
     return interp.remember(frame.names, key, compute)
+
+
+def _follow_from_start(interp: Interpreter, name: str, frame: Frame, block: Block, at: int) -> None:
+    """Look at every so many bindings of the name before `at`, the first one first."""
+    early = block.bindings_before(name, at)[STRIDE::STRIDE]
+    chain = (id(frame), id(block), name)
+    if not early or chain in interp.chains:
+        return
+    interp.chains.add(chain)
+    try:
+        for index in early:
+            if interp.exhausted:
+                break
+            reaching(interp, name, frame, block, index + 1)
+    finally:
+        interp.chains.discard(chain)
 
 
 def at_end(interp: Interpreter, name: str, frame: Frame, block: Block) -> Value:
@@ -211,19 +232,9 @@ def _interrupted(interp: Interpreter, name: str, frame: Frame, body: Block, befo
 def _around(interp: Interpreter, name: str, frame: Frame, body: Block) -> Value:
     """The value that a loop's body hands to its next round: at its end, or at a continue."""
     values = [reaching(interp, name, frame, block, index) for block, index in jumps(body, ast.Continue)]
-    if not terminates(body.statements):
+    if not body.terminates:
         values.append(at_end(interp, name, frame, body))
     return join_all(values)
-
-
-def jumps(block: Block, *kinds: type[ast.stmt]) -> Iterator[tuple[Block, int]]:
-    """The break or continue statements that belong to the loop with this body."""
-    for i, statement in enumerate(block.statements):
-        if isinstance(statement, kinds):
-            yield block, i
-        elif not isinstance(statement, _LOOPS):
-            for child in block.children.get(i, ()):
-                yield from jumps(child, *kinds)
 
 
 def _after(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
@@ -232,6 +243,15 @@ def _after(interp: Interpreter, name: str, frame: Frame, block: Block, index: in
     children = block.children.get(index)
     if not children:
         return bound_value(interp, statement, name, Env(frame, block, index))
+    if frame.scope.module.walrus and name in walrus_names(statement):
+        head = bound_value(interp, statement, name, Env(frame, block, index))
+        return join(head, _after_blocks(interp, name, frame, block, index))
+    return _after_blocks(interp, name, frame, block, index)
+
+
+def _after_blocks(interp: Interpreter, name: str, frame: Frame, block: Block, index: int) -> Value:
+    """The value of a name after a compound statement, by its blocks."""
+    statement, children = block.statements[index], block.children[index]
     if isinstance(statement, ast.If):
         return _after_if(interp, name, frame, block, index)
     if isinstance(statement, _LOOPS):
@@ -239,9 +259,7 @@ def _after(interp: Interpreter, name: str, frame: Frame, block: Block, index: in
     if isinstance(statement, ast.Try):
         return _after_try(interp, name, frame, block, index)
     if isinstance(statement, ast.Match):
-        values = [
-            at_end(interp, name, frame, child) for child in children if not terminates(child.statements)
-        ]
+        values = [at_end(interp, name, frame, child) for child in children if not child.terminates]
         if not _matches_always(statement):
             values.append(reaching(interp, name, frame, block, index))
         return join_all(values)
@@ -292,7 +310,7 @@ def _after_loop(interp: Interpreter, name: str, frame: Frame, block: Block, inde
     if not orelse or name not in orelse[0].binders:
         return _after_rounds(interp, name, frame, block, index, (ast.Break, ast.Continue))
     values = [reaching(interp, name, frame, b, i) for b, i in jumps(body, ast.Break)]
-    if not terminates(orelse[0].statements):
+    if not orelse[0].terminates:
         values.append(at_end(interp, name, frame, orelse[0]))
     return join_all(values)
 
@@ -309,7 +327,7 @@ def _after_rounds(
     body = block.children[index][0]
     values = [reaching(interp, name, frame, block, index)]
     values += [reaching(interp, name, frame, b, i) for b, i in jumps(body, *leaving)]
-    if not terminates(body.statements):
+    if not body.terminates:
         values.append(at_end(interp, name, frame, body))
     return join_all(values)
 

@@ -155,7 +155,10 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
     row = class_row(path) or class_row(path.replace("tf.losses.", "keras.losses."))
     if row is None:
         return unknown_call(opaque(f"an object of {path}", site=base.site), arguments, node, site)
-    return apply(row, path, base.arguments, site, _call_arguments(path, arguments, env))
+    made_with = base.arguments
+    if ".losses." in path and "reduction" in interp.module.attribute_writes:
+        made_with = made_with._replace(keywords=(("reduction", opaque("a reduction that is set later")),))
+    return apply(row, path, made_with, site, _call_arguments(path, arguments, env))
 
 
 def _call_arguments(path: str, arguments: Arguments, env: Env) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from gradlint.inference.lattice import as_tensor, element_of
+from gradlint.inference.lattice import as_tensor, collect, element_of
 from gradlint.inference.values import (
     NONE,
     Arguments,
@@ -13,7 +13,6 @@ from gradlint.inference.values import (
     ShapeOf,
     Site,
     Tensor,
-    Union,
     Value,
     is_none,
     opaque,
@@ -49,9 +48,8 @@ class Bound:
     def inputs(self) -> tuple[Tensor, ...]:
         """The tensors among the arguments."""
         found: list[Tensor] = []
-        for value in self.values.values():
-            _collect(value, found)
-        return tuple(found)
+        collect(Seq("tuple", tuple(self.values.values())), found)
+        return tuple(tensor for tensor in found if tensor.dim is None)
 
     def given(self, name: str) -> bool:
         """Whether the argument was passed and is not None."""
@@ -172,18 +170,6 @@ def size_dim(value: Value) -> Dim | None:
     if isinstance(value, Tensor) and value.dim is not None:
         return value.dim
     return new_dim()
-
-
-def _collect(value: Value, found: list[Tensor]) -> None:
-    if isinstance(value, Tensor):
-        if value.dim is None:
-            found.append(value)
-    elif isinstance(value, Seq):
-        for item in value.items if value.items is not None else (element_of(value),):
-            _collect(item, found)
-    elif isinstance(value, Union):
-        for option in value.options:
-            _collect(option, found)
 
 
 def apply(

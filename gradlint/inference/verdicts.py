@@ -200,6 +200,7 @@ def _nonscalar(
     effect = "contracts" if "contracts" in names else names.pop() if len(names) == 1 else "unknown"
     axes = next(axes for name, axes in effects if effect in (name, "unknown"))
     labels = {target.tensors[0].shape.labels() for target, _ in found}
+    axes = axes if len(labels) == 1 else ()  # of targets of several shapes no axis can be named
     shape = labels.pop() if len(labels) == 1 and verdict == "nonscalar" else None
     shapes = tuple(t.shape.labels() for t in chosen.tensors) if verdict == "multi" else ()
     rank_min = min(t.shape.rank_min for target, _ in found for t in target.tensors)

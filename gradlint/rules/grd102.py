@@ -12,7 +12,8 @@ def message(facts: Facts) -> str | None:
     call = facts.call
     if call.verdict != "multi" or call.effect == "separable":
         return None
-    targets = plural(len(call.shapes), "target") if call.shapes else "targets"
+    # One shape stands for all entries of a list of unknown length.
+    targets = plural(len(call.shapes), "target") if len(call.shapes) > 1 else "targets"
     return (
         f"the gradients of the {targets} in {quoted(call.target)} are added into one for "
         f"{source_text(call.sources)}: add the targets yourself, or take one gradient each"
