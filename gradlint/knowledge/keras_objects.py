@@ -56,8 +56,9 @@ LAYERS = {
         """,
     "global_pooling(rank=5 data_format keepdims)": "GlobalAveragePooling3D GlobalMaxPooling3D",
     "flatten()": "Flatten",
+    "activation(activation)": "Activation",
     "same_layer()": """
-        Activation Dropout ELU GaussianDropout GaussianNoise LeakyReLU PReLU ReLU SpatialDropout1D
+        Dropout ELU GaussianDropout GaussianNoise LeakyReLU PReLU ReLU SpatialDropout1D
         SpatialDropout2D SpatialDropout3D Rescaling ActivityRegularization Masking AlphaDropout
         ThresholdedReLU
         """,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.knowledge.families.layout import with_axis
 from gradlint.knowledge.families.registry import as_shape, family, moved, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra
@@ -120,6 +121,24 @@ def flatten(a: Operands) -> Out:
     return moved(Shape((x.lead[0], new_dim(size))), reason)
 
 
+#: Activations that work on each element alone; softmax, or one that is not known, mixes the last axis.
+_ELEMENTWISE = frozenset(
+    """
+    celu elu exponential gelu hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear mish relu relu6
+    selu sigmoid silu softplus softsign swish tanh
+    """.split()  # noqa: SIM905 - a table of words
+)
+
+
+@family
+def activation(a: Operands) -> Out:
+    """An activation by its name: element by element, or mixing the last axis."""
+    x = a.shape("inputs")
+    if a.text("activation") in _ELEMENTWISE:
+        return Out(x, "elementwise")
+    return Out(algebra.mix(x, -1), "an activation that may mix the last axis, same shape")
+
+
 @family
 def same_layer(a: Operands) -> Out:
     """A layer that works on each element or each example alone and keeps the shape."""
@@ -160,7 +179,18 @@ def _batch_norm(a: Operands, training: bool | None) -> Out:
     if training is False:
         return Out(x, "batch normalisation outside training: row by row")
     reason = "batch normalisation: in training mode every row depends on the batch"
-    return Out(algebra.mix(x, None), reason, opaque=training is None)
+    return Out(_all_but(x, a.integer("axis", -1)), reason, opaque=training is None)
+
+
+def _all_but(x: Shape, axis: int | None) -> Shape:
+    """All axes mixed but that of the channels: each channel has statistics of its own."""
+    mixed = algebra.mix(x)
+    channels = None if axis is None else axis_dim(x, axis)
+    if channels is None or axis is None:
+        return mixed
+    if x.rank is not None or axis < 0:
+        return with_axis(mixed, axis, channels)
+    return mixed
 
 
 @family
