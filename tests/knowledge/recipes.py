@@ -614,6 +614,12 @@ LAYERS: dict[str, list[tuple[Case, Case]]] = {
         *called_on(_GRIDS, data_format="channels_first"),
     ],
     "flatten": called_on(((4, 3), (4, 2, 3), (2, 4, 5, 3), (4,))),
+    "activation": [
+        *called_on(_FLAT, activation="softmax"),
+        *called_on(_FLAT, activation="log_softmax"),
+        *called_on(_FLAT, activation="relu"),
+        *called_on(_FLAT, activation="hard_sigmoid"),
+    ],
     "same_layer": called_on((*_FLAT, *_GRIDS)),
     "normalization": [*called_on(_FLAT), *called_on(_FLAT, axis=1), *called_on(_FLAT[1:], axis=(1, 2))],
     "example_mixing": called_on(((2, 5, 6, 3), (4, 2, 3)), groups=1),

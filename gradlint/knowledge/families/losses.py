@@ -43,7 +43,7 @@ def last_axis_loss(a: Operands) -> Out:
     """A loss per example: the last axis is reduced unless told (functional Keras losses)."""
     labels, predictions, axis = a.shape("y_true"), a.shape("y_pred"), a.axis("axis", -1)
     shape = _last_reduced(labels, predictions, axis)
-    # Of different ranks one version broadcasts and another removes an axis: the rank may be sure, the rest is not.
+    # Of different ranks one version broadcasts and another removes an axis: only the rank may be sure.
     return Out(shape, _PER_EXAMPLE, opaque=labels.rank is None or labels.rank != predictions.rank)
 
 
