@@ -69,7 +69,7 @@ class Run:
             try:
                 self._reached[seed] = self._derived(seed)
             except (tf.errors.InvalidArgumentError, ValueError):
-                # A mask leaves what the values say, and some operations broadcast what their gradients do not.
+                # A mask leaves what the values say; some operations broadcast what their gradients do not.
                 self._reached[seed] = {}
         return self._reached[seed]
 
