@@ -84,9 +84,7 @@ def argument(arguments: Arguments, index: int, *names: str) -> Value | None:
     return arguments.positional[index] if index < len(arguments.positional) else None
 
 
-@special(
-    "tf.shape", "keras.backend.shape", "keras.backend.int_shape", "np.shape", "keras.ops.shape", "tf.shape_v2"
-)
+@special("tf.shape", "keras.backend.shape", "keras.backend.int_shape", "np.shape", "keras.ops.shape")
 def _shape(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = argument(arguments, 0, "input", "x", "a")
     tensor = as_tensor(value, interp.site(node, env)) if value is not None else None
@@ -188,9 +186,7 @@ def _ensured(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
     return asserted_shape(tensor, asserted.shape, site)
 
 
-@special(
-    "tf.function", "tf.py_function_none", "tf.recompute_grad", "tf.autograph.experimental.do_not_convert"
-)
+@special("tf.function", "tf.recompute_grad", "tf.autograph.experimental.do_not_convert")
 def _same_function(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     return arguments.positional[0] if arguments.positional else opaque("a decorator")
 
