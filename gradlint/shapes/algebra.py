@@ -285,7 +285,7 @@ def replace_last(shape: Shape, dim: Dim) -> Shape:
 
 
 def avoid(shape: Shape, contracted: Sequence[Dim]) -> Shape:
-    """Axes that share an index set with a contracted one are minted anew.
+    """Index sets that a contracted axis runs over too are taken from the other axes.
 
     Such an operation has two operands over the same rows (attention across the batch): its
     output is not computed row by row, so it must not look as if it were.
@@ -298,7 +298,8 @@ def avoid(shape: Shape, contracted: Sequence[Dim]) -> Shape:
         seen |= dim.atoms
 
     def clean(dim: Dim) -> Dim:
-        return new_dim(dim.size, dim.name) if dim.atoms & mixed else dim
+        left = dim.atoms - mixed
+        return dim._replace(atoms=left) if left else new_dim(dim.size, dim.name)
 
     return Shape(tuple(map(clean, shape.lead)), shape.rest, tuple(map(clean, shape.tail)))
 
