@@ -70,8 +70,11 @@ def _of_classes(labels: Shape, predictions: Shape, axis: Axis = -1) -> Shape:
 @family
 def softmax_loss(a: Operands) -> Out:
     """Cross-entropy over one axis of labels and logits of one shape, the last unless told."""
-    both = algebra.broadcast(a.shape("labels"), a.shape("logits"))
-    return Out(_reduced(both, a.axis("axis", -1)), _PER_EXAMPLE)
+    labels, logits = a.shape("labels"), a.shape("logits")
+    if labels.rank != logits.rank:
+        # TensorFlow lays both out as matrices, and gives the result the shape of the logits.
+        return Out(_reduced(logits, a.axis("axis", -1)), _PER_EXAMPLE, opaque=True)
+    return Out(_reduced(algebra.broadcast(labels, logits), a.axis("axis", -1)), _PER_EXAMPLE)
 
 
 @family
