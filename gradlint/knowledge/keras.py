@@ -24,12 +24,13 @@ def _below(section: str, names: str) -> str:
 FUNCTIONS = {
     f"elementwise({_X})": f"""
         {_below("backend", _ELEMENTWISE)} {_below("ops", _OPS)}
-        backend.hard_sigmoid backend.cast
+        backend.hard_sigmoid backend.cast backend.cast_to_floatx backend.get_value
         activations.elu activations.exponential activations.gelu activations.hard_sigmoid activations.linear
         activations.relu activations.selu activations.sigmoid activations.softplus activations.softsign
         activations.swish activations.silu activations.tanh activations.relu6 activations.leaky_relu
         activations.mish
         """,
+    "scalar(x)": "backend.ndim",
     "elementwise(x|variables|variable)": "backend.stop_gradient ops.stop_gradient",
     f"elementwise({_X} level|rate)": "backend.dropout",
     "broadcast(x y|a)": "backend.pow",

@@ -71,6 +71,7 @@ LAYERS = {
     "layer_reshape(shape|target_shape)": "Reshape",
     "layer_permute(dims)": "Permute",
     "repeat_vector(number|n)": "RepeatVector",
+    "resized_layer(height width)": "Resizing CenterCrop",
     "merge_layer()": "Add Average Maximum Minimum Multiply Subtract",
     "concat_last(axis)": "Concatenate",
     "attention()": "Attention AdditiveAttention MultiHeadAttention",

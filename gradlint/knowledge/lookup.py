@@ -81,7 +81,7 @@ def _tensorflow_row(name: str, v1: bool) -> Row | None:
         # Keras' losses, or those of a file that says nowhere that it means TensorFlow 1.
         return _row("keras", name) or _row("tf1", name)
     tables = ("tf1", "tf") if v1 or section == "layers" else ("tf", "tf1")
-    rows = (_row(table, spelling) for table in tables for spelling in _spellings(name))
+    rows = (_row(table, spelling) for spelling in _spellings(name) for table in tables)
     return next((row for row in rows if row is not None), None)
 
 

@@ -119,6 +119,15 @@ FUNCTIONS = {
     "sequence_mask(x|lengths length|maxlen)": "sequence_mask",
     "vector_range(start limit delta)": "range",
     "unique(x)": "unique",
+    "counts(x|arr)": "math.bincount",
+    "broadcast(x|scalar y|x)": "scalar_mul math.scalar_mul",
+    "roll(x|input seq_lengths axis|seq_axis)": "reverse_sequence",
+    "cropped(x|value shape|size)": "image.random_crop",
+    f"eigh({_X})": "linalg.eigh",
+    f"svd({_X} full_matrices compute_uv)": "linalg.svd",
+    f"qr({_X} mode|full_matrices)": "linalg.qr",
+    "pooling(inputs|input ksize|window_shape)": "nn.pool",
+    "tensor_diag(x|diagonal)": "linalg.tensor_diag",
     "partition(x|data ids|partitions number|num_partitions)": "dynamic_partition",
     "linspace(start stop num)": "linspace lin_space",
     "eye(rows|num_rows columns|num_columns batch_shape)": "eye",
@@ -161,6 +170,8 @@ FUNCTIONS = {
     "pooling(rank=5 inputs|input|value ksize strides padding data_format)": "nn.max_pool3d nn.avg_pool3d",
     f"image_resize({_X} size method preserve_aspect_ratio)": "image.resize",
     "image_resize_by_two(x|image height|target_height width|target_width)": "image.resize_with_crop_or_pad",
+    "image_resize_by_two(x|image top|offset_height left|offset_width height|target_height "
+    "width|target_width)": "image.crop_to_bounding_box image.pad_to_bounding_box",
     "image_part(x|image fraction|central_fraction)": "image.central_crop",
     f"image_moved({_X})": """
         image.flip_left_right image.flip_up_down image.random_flip_left_right

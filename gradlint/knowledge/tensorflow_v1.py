@@ -9,6 +9,10 @@ _X = "x|input|input_tensor|features|tensor|value|values|a|arg|logits|matrix|imag
 
 FUNCTIONS_V1 = {
     "elementwise(x keep_prob noise_shape seed name rate)": "nn.dropout",
+    "pooling(inputs|input ksize|window_shape type|pooling_type padding)": "nn.pool",
+    "tensor_diag(x|diagonal)": "diag",
+    "cropped(x|value shape|size)": "random_crop",
+    "broadcast(x|ref y|value)": "assign assign_add assign_sub",
     "where_v1(condition x y)": "where",
     "arg_reduce(x|input axis|dimension)": "argmax argmin arg_max arg_min",
     "moments(x axis|axes shift name keepdims|keep_dims)": "nn.moments",

@@ -68,7 +68,16 @@ def losses(labels: str, predictions: str) -> list[Case]:
     shapes = ((3,), (2, 3), (4, 2, 3), (2, 4, 5, 3), (4, 1))
     same = [{labels: t(*s), predictions: t(*s, seed=1)} for s in shapes]
     one_hot = [{labels: np.eye(3)[n(*s, below=3)], predictions: t(*s, 3, seed=1)} for s in ((2,), (4, 2))]
-    return [*same, *one_hot]
+    ranks = (
+        ((4, 1), (4,)),
+        ((4,), (4, 1)),
+        ((1, 1), (3,)),
+        ((4, 3), (3,)),
+        ((4, 2, 1), (4, 2)),
+        ((4, 2), (4, 2, 1)),
+    )
+    unlike = [{labels: t(*a), predictions: t(*b, seed=1)} for a, b in ranks]
+    return [*same, *one_hot, *unlike]
 
 
 def sparse_losses(labels: str, predictions: str) -> list[Case]:
@@ -418,7 +427,10 @@ RECIPES: dict[str, list[Case]] = {
         }
     ],
     "image_resize": [{**case, "size": [6, 7]} for case in images()],
-    "image_resize_by_two": [{**case, "height": 6, "width": 7} for case in images()],
+    "image_resize_by_two": [
+        *({**case, "top": 0, "left": 0, "height": 4, "width": 5} for case in images()),
+        *({**case, "height": 6, "width": 7} for case in images()),
+    ],
     "number_per_image": images(),
     "number_per_pair": [{"x": t(*s), "y": t(*s, seed=1)} for s in ((16, 16, 3), (2, 16, 16, 3))],
     "image_moved": images(),
@@ -427,6 +439,7 @@ RECIPES: dict[str, list[Case]] = {
     "meshgrid": [{"inputs": [t(2), t(3)]}, {"inputs": [t(2), t(3), t(4)]}],
     "sorting": over_axes(each_rank(ranks=_RANKS[1:]), (-1, 0)),
     "roll": [
+        {"x": t(2, 3), "seq_lengths": [1, 2], "axis": 1},
         *(
             {"x": t(2, 3), **axis}
             for axis in ({}, {"axis": 0}, {"axis": [0]}, {"axis": [1]}, {"axis": [0, 1]})
@@ -456,6 +469,21 @@ RECIPES: dict[str, list[Case]] = {
         {**case, "quantiles": q} for case in over_axes(each_rank(), (0, -1)) for q in (0.5, [0.2, 0.8])
     ],
     "choices": [{"x": 5}, {"x": 5, "shape": 3}, {"x": t(4), "shape": (2, 3)}, {"x": t(4)}],
+    "tensor_diag": [{"x": t(3)}, {"x": t(2, 3)}],
+    "numpy_triangle": [{"x": t(3)}, {"x": t(2, 3)}, {"x": t(4, 2, 3)}],
+    "eigh": [{"x": spd(3, 3)}, {"x": spd(2, 3, 3)}],
+    "svd": [{"x": t(2, 3)}, {"x": t(4, 2, 3)}, {"x": t(2, 3), "compute_uv": False}],
+    "numpy_svd": [{"x": t(2, 3)}, {"x": t(4, 2, 3)}, {"x": t(2, 3), "compute_uv": False}],
+    "qr": [{"x": t(2, 3)}, {"x": t(4, 2, 3)}],
+    "numpy_append": [
+        {"x": t(2, 3), "y": t(4, 3)},
+        {"x": t(2, 3), "y": t(4, 3), "axis": 0},
+        {"x": t(3), "y": 1.0},
+    ],
+    "difference": over_axes(each_rank(ranks=_RANKS[1:]), _ONE_AXIS),
+    "numpy_unique": [{"x": n(4)}, {"x": n(2, 3)}, {"x": n(4), "index": True}, {"x": n(4), "counts": True}],
+    "counts": [{"x": n(5)}],
+    "cropped": [{"x": t(5, 6, 3), "shape": [2, 3, 3]}, {"x": t(4), "shape": (2,)}],
     "take_along": [
         {"x": t(4, 3), "indices": n(4, 2, below=3), "axis": 1},
         {"x": t(4, 3), "indices": n(2, 3, below=4), "axis": 0},
@@ -520,6 +548,8 @@ RECIPES: dict[str, list[Case]] = {
         {"inputs": t(2, 3, 3, 4), "kernel": t(3, 3, 5, 4), "shape": [2, 6, 6, 5], "strides": [1, 2, 2, 1]}
     ],
     "pooling": [
+        {"inputs": t(2, 4, 6, 3), "ksize": [2, 2]},
+        {"inputs": t(2, 4, 6, 3), "ksize": [2, 2], "type": "MAX", "padding": "SAME"},
         *(
             {"inputs": t(2, *positions, 3), "ksize": 2, "strides": 1, "padding": "SAME"}
             for positions in ((5,), (4, 6), (4, 5, 6))
@@ -632,6 +662,7 @@ LAYERS: dict[str, list[tuple[Case, Case]]] = {
     ],
     "layer_reshape": [*called_on(((4, 6),), shape=(2, 3)), *called_on(((4, 2, 3),), shape=(-1,))],
     "layer_permute": called_on(((4, 2, 3),), dims=(2, 1)),
+    "resized_layer": called_on(((4, 5, 3), (2, 4, 5, 3)), height=3, width=2),
     "repeat_vector": called_on(((4, 3),), number=2),
     "merge_layer": [({}, {"inputs": [t(*s), t(*s, seed=1)]}) for s in ((4, 3), (4, 2, 3))]
     + [({}, {"inputs": [t(4, 3), t(4, 1)]}), ({}, {"inputs": [t(4, 2, 3), t(4, 3)]})],

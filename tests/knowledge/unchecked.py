@@ -6,6 +6,9 @@ from __future__ import annotations
 CANNOT_BE_TRIED = {
     "tf.compat.v1.losses.get_total_loss": "sums what others collected, by its documentation",
     "tf.compat.v1.nn.ctc_loss": "takes a SparseTensor; gives what tf.nn.ctc_loss gives, which is tried",
+    "tf.compat.v1.assign": "takes a variable in a graph; gives it, by its documentation",
+    "tf.compat.v1.assign_add": "takes a variable in a graph; gives it, by its documentation",
+    "tf.compat.v1.assign_sub": "takes a variable in a graph; gives it, by its documentation",
     "np.empty_like": "gives whatever the memory holds; its shape is that of np.zeros_like, which is tried",
 }
 

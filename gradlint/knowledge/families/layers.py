@@ -263,3 +263,13 @@ def attention(a: Operands) -> Out:
     others = () if rank is None else tuple(new_dim() for _ in range(rank - 1))
     shape = Shape((batch, *others), fresh_atom() if rank is None else None)
     return Out(shape, "attention over the positions of each example")
+
+
+@family
+def resized_layer(a: Operands) -> Out:
+    """Images of another size: batch and channels stay."""
+    x = a.shape("inputs")
+    if x.rank not in (3, 4):
+        return unclear(3, "resized images")
+    sizes = new_dim(a.integer("height")), new_dim(a.integer("width"))
+    return moved(Shape((*x.lead[:-3], *sizes, x.lead[-1])), "resized images")

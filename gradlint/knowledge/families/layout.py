@@ -290,3 +290,20 @@ def repeat_rows(a: Operands) -> Out:
     if len(x.lead) < 2:
         return unclear(3, "rows repeated")
     return Out(Shape((x.lead[0], new_dim(a.integer("number")), *x.lead[1:]), x.rest, x.tail), "rows repeated")
+
+
+@family
+def numpy_append(a: Operands) -> Out:
+    """Arrays joined along an axis; without one, as a vector."""
+    if not a.given("axis"):
+        return moved(Shape((new_dim(),)), "joined, as a vector")
+    return moved(algebra.concat([a.shape("x"), a.shape("y")], a.integer("axis")), "arrays joined")
+
+
+@family
+def difference(a: Operands) -> Out:
+    """Differences of neighbours along an axis, the last unless told."""
+    axis, x = a.integer("axis", -1), a.shape("x")
+    if axis is None:
+        return unclear(x.rank_min, "differences of neighbours")
+    return Out(with_axis(x, axis, new_dim()), f"differences of neighbours along axis {axis}")

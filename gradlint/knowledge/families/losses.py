@@ -17,33 +17,41 @@ def _reduced(shape: Shape, axis: Axis = -1) -> Shape:
     return algebra.avoid(algebra.reduce(shape, axis), () if dim is None else (dim,))
 
 
-def _last_reduced(labels: Shape, predictions: Shape, axis: Axis = -1) -> Shape:
+def _last_reduced(labels: Shape, predictions: Shape, axis: Axis, is_object: bool) -> Shape:
     """Labels and predictions of one shape, their last axis reduced.
 
-    Keras 3 lets one of them lack a last axis of size one, where Keras 2 broadcasts.
+    Where one of them lacks a last axis of size one, Keras 2's functions broadcast, its loss objects
+    remove the axis from the other, and Keras 3 adds it to a vector or removes it.
     """
-    if labels.rank is not None and labels.rank == predictions.rank:
+    if labels.rank is None or predictions.rank is None:
+        return at_least(max(_rank_left(labels, is_object), _rank_left(predictions, is_object)))
+    longer, shorter = (labels, predictions) if labels.rank > predictions.rank else (predictions, labels)
+    ambiguous = labels.rank != predictions.rank and longer.lead[-1].size in (None, 1)
+    if not ambiguous:
         return _reduced(algebra.broadcast(labels, predictions), axis)
-    if labels.rank is not None and predictions.rank is not None:
-        ambiguous = abs(labels.rank - predictions.rank) == 1 and min(labels.rank, predictions.rank) > 1
-        if not ambiguous:
-            return _reduced(algebra.broadcast(labels, predictions), axis)
-    return at_least(max(_rank_left(labels), _rank_left(predictions)))
+    if longer.rank == 2 and shorter.rank == 1 and not is_object:
+        rows = longer.lead[0].size
+        return Shape((new_dim(None if rows == 1 else rows),))
+    return at_least(max(_rank_left(labels, is_object), _rank_left(predictions, is_object)))
 
 
-def _rank_left(shape: Shape) -> int:
+def _rank_left(shape: Shape, is_object: bool) -> int:
     """The rank that is left at least: a last axis of size one may go before the last one is reduced."""
     last = axis_dim(shape, -1)
-    certain = shape.rank_min <= 2 or (last is not None and last.size not in (None, 1))
-    return max(shape.rank_min - (1 if certain else 2), 0)
+    stays = (last is not None and last.size not in (None, 1)) or (shape.rank_min <= 2 and not is_object)
+    return max(shape.rank_min - (1 if stays else 2), 0)
 
 
 @family
 def last_axis_loss(a: Operands) -> Out:
     """A loss per example: the last axis is reduced unless told (functional Keras losses)."""
-    labels, predictions, axis = a.shape("y_true"), a.shape("y_pred"), a.axis("axis", -1)
-    shape = _last_reduced(labels, predictions, axis)
-    # Of different ranks one version broadcasts and another removes an axis: only the rank may be sure.
+    return _per_example(a, is_object=False)
+
+
+def _per_example(a: Operands, *, is_object: bool) -> Out:
+    labels, predictions = a.shape("y_true"), a.shape("y_pred")
+    shape = _last_reduced(labels, predictions, a.axis("axis", -1), is_object)
+    # Of different ranks at most the rank is sure, not how the rows follow.
     return Out(shape, _PER_EXAMPLE, opaque=labels.rank is None or labels.rank != predictions.rank)
 
 
@@ -121,7 +129,7 @@ def v1_loss(a: Operands) -> Out:
 def keras_loss(a: Operands) -> Out:
     """A Keras loss object called on labels and predictions: a scalar unless its reduction is 'none'."""
     reduced = _reduction(a)
-    return last_axis_loss(a) if reduced is None else reduced
+    return _per_example(a, is_object=True) if reduced is None else reduced
 
 
 @family

@@ -169,3 +169,26 @@ def partition(a: Operands) -> Out:
     if number is None or number > 64:
         return Out(None, kind="list", element=part)
     return Out(None, items=(part,) * number, kind="list")
+
+
+@family
+def cropped(a: Operands) -> Out:
+    """A part of the size that is asked for."""
+    dims = a.dims("shape")
+    if dims is None:
+        return unclear(a.shape("x").rank_min, "a part")
+    return moved(Shape(tuple(new_dim(dim.size if dim else None) for dim in dims)), "a part")
+
+
+@family
+def numpy_unique(a: Operands) -> Out:
+    """Distinct entries as a vector, and on request where they stand."""
+    if any(a.given(name) for name in ("index", "inverse", "counts", "axis")):
+        return Out(None, kind="tuple", element=unclear(0, "distinct entries"))
+    return moved(Shape((new_dim(),)), "distinct entries")
+
+
+@family
+def counts(_: Operands) -> Out:
+    """How often each number stands in a vector."""
+    return Out(Shape((new_dim(),)), "a vector of counts")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlint.knowledge.families.registry import family, moved, unclear
-from gradlint.knowledge.operands import Operands, Out
+from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import Dim, Shape, axis_dim, new_dim, with_lead, with_tail
 
@@ -199,3 +199,57 @@ def batch_dot(a: Operands) -> Out:
 
 def _behind(*shapes: Shape) -> list[Dim]:
     return [dim for shape in shapes for dim in (*shape.lead[1:], *shape.tail)]
+
+
+@family
+def tensor_diag(a: Operands) -> Out:
+    """TensorFlow 1's diag: each axis twice."""
+    x = a.shape("x")
+    if x.rank is None:
+        return unclear(x.rank_min, "a diagonal tensor")
+    return moved(Shape(tuple(new_dim(dim.size) for dim in (*x.lead, *x.lead))), "a diagonal tensor")
+
+
+@family
+def numpy_triangle(a: Operands) -> Out:
+    """A triangle of each matrix, the other entries zero."""
+    x = a.shape("x")
+    return Out(x, "a triangle, same shape") if x.rank_min >= 2 else unclear(2, "a triangle")
+
+
+@family
+def eigh(a: Operands) -> Out:
+    """Eigenvalues and eigenvectors."""
+    x = with_tail(a.shape("x"), 2)
+    stack = algebra.drop_last(x, 2)
+    vectors = Out(algebra.mix(x, (-2, -1)), "eigenvectors: mixes the last two axes")
+    return several(Out(algebra.append(stack, new_dim()), "eigenvalues of each matrix"), vectors)
+
+
+@family
+def svd(a: Operands) -> Out:
+    """TensorFlow's singular values, then two matrices."""
+    values, matrix = _decomposed(a)
+    return several(values, matrix, matrix) if not a.given("compute_uv") else unclear(0, "singular values")
+
+
+@family
+def numpy_svd(a: Operands) -> Out:
+    """NumPy's: the singular values stand between the matrices."""
+    values, matrix = _decomposed(a)
+    return several(matrix, values, matrix) if not a.given("compute_uv") else unclear(0, "singular values")
+
+
+@family
+def qr(a: Operands) -> Out:
+    """Two matrices."""
+    matrix = _decomposed(a)[1]
+    return several(matrix, matrix) if not a.given("mode") else unclear(0, "a decomposition")
+
+
+def _decomposed(a: Operands) -> tuple[Out, Out]:
+    """A vector and a matrix for each matrix."""
+    stack, reason = algebra.drop_last(a.shape("x"), 2), "mixes the last two axes"
+    return Out(algebra.append(stack, new_dim()), reason), Out(
+        algebra.append(stack, new_dim(), new_dim()), reason
+    )
