@@ -1,0 +1,1 @@
+"""Shows at run time where TensorFlow sums the target of a gradient, and computes the Jacobian instead."""
