@@ -73,11 +73,16 @@ class AxisVerdict(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A source of the call, and the verdict for every axis of every target."""
+    """A source of the call, and the verdict for every axis of every target.
+
+    `result_shape` is the shape of what came back; None when nothing did, or when it is not known.  `step` is
+    the index of the step whose output is that gradient: -1 for the seed itself, None when there is none.
+    """
 
     tensor: Tensor
     result_shape: tuple[int | None, ...] | None
     axes: tuple[AxisVerdict, ...]
+    step: int | None = None
 
 
 class StepAxis(NamedTuple):
@@ -148,3 +153,14 @@ class Call(NamedTuple):
     proof: Proof | None
     runs: int
     notes: tuple[str, ...]
+
+
+class Trace(NamedTuple):
+    """All gradient calls of a traced program, in the order of their first runs.
+
+    `tensorflow` is the version that ran; `notes` are about the trace as a whole.
+    """
+
+    calls: tuple[Call, ...]
+    tensorflow: str
+    notes: tuple[str, ...] = ()
