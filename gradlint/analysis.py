@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 
 from gradlint.calls.appliance import reaches_optimizer
-from gradlint.calls.gradient_calls import SPELLINGS, WORDS, Candidate, candidate
+from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, WORDS, Candidate, candidate
 from gradlint.inference.engine import interpreter
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
-from gradlint.inference.verdicts import Judgement, drives_by_itself, judge
+from gradlint.inference.verdicts import Judgement, judge
 from gradlint.records import Call, Finding, Report
 from gradlint.rules import RULES, internal_error, rewrites_for
 from gradlint.rules import judge as apply_rules
@@ -28,7 +28,7 @@ def analyze(source: Source, *, strict: bool = False) -> Report:
     `strict` also reports the codes that are off by default.  An internal error at a call becomes one
     GRD900 finding that names the call; the others are not affected.
     """
-    text = "".join(source.lines)
+    text = source.text
     if not any(word in text for word in WORDS):
         return Report((), (), ())
     with session():
@@ -130,7 +130,7 @@ def _judged(
 
 def _drives(judgement: Judgement, site: CallSite, nodes: set[int]) -> bool:
     """Whether the gradient is applied by an optimizer, looked for where it could matter."""
-    if drives_by_itself(judgement.api):
+    if judgement.api in APPLYING:
         return True
     if judgement.verdict not in ("nonscalar", "multi"):
         return False

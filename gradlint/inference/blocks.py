@@ -20,6 +20,7 @@ MUTATORS = frozenset(
     """.split()  # noqa: SIM905 - a table of words
 )
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _JUMPS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -53,10 +54,9 @@ class Block:
 class Body:
     """A scope's blocks, and what belongs to the scope as a whole."""
 
-    __slots__ = ("nonlocals", "positions", "returns", "root", "same", "yields")
+    __slots__ = ("nonlocals", "positions", "root", "same", "yields")
 
     def __init__(self, statements: list[ast.stmt], walrus: bool) -> None:
-        self.returns: list[tuple[Block, int, ast.Return]] = []
         self.positions: dict[int, tuple[Block, int]] = {}
         self.nonlocals: set[str] = set()
         self.yields = False
@@ -75,9 +75,7 @@ class Body:
                 names |= self.same.get(mutated, {mutated})
             if walrus:
                 names.update(walrus_names(statement))
-            if isinstance(statement, ast.Return):
-                self.returns.append((block, i, statement))
-            elif isinstance(statement, (ast.Global, ast.Nonlocal)):
+            if isinstance(statement, (ast.Global, ast.Nonlocal)):
                 self.nonlocals.update(statement.names)
             elif isinstance(statement, ast.Expr) and isinstance(statement.value, (ast.Yield, ast.YieldFrom)):
                 self.yields = True
@@ -94,7 +92,7 @@ def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
     """The bodies of a compound statement, in the order of the grammar, and whether they repeat."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         return
-    is_loop = isinstance(statement, (ast.For, ast.AsyncFor, ast.While))
+    is_loop = isinstance(statement, LOOPS)
     for field in ("body", "orelse", "finalbody"):
         inner = getattr(statement, field, None)
         if isinstance(inner, list) and inner:
@@ -243,9 +241,6 @@ def terminates(statements: list[ast.stmt]) -> bool:
     return False
 
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-
-
 def jumps(body: Block, *kinds: type[ast.stmt]) -> list[tuple[Block, int]]:
     """The break or continue statements that belong to the loop with this body."""
     if kinds not in body.found_jumps:
@@ -257,6 +252,6 @@ def _jumps(block: Block, kinds: tuple[type[ast.stmt], ...]) -> Iterator[tuple[Bl
     for i, statement in enumerate(block.statements):
         if isinstance(statement, kinds):
             yield block, i
-        elif not isinstance(statement, _LOOPS):
+        elif not isinstance(statement, LOOPS):
             for child in block.children.get(i, ()):
                 yield from _jumps(child, kinds)

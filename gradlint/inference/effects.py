@@ -68,11 +68,9 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
         return worst
     if node.opaque:
         return UNSURE
-    if not any(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail)) and node.moved:
-        return UNSURE
-    carriers = sum(1 for axis in (*node.shape.lead, *node.shape.tail) if axis.carries(dim))
-    if carriers == 0 and node.shape.rest is not None:
-        return UNSURE  # it may be one of the axes that are not known
+    carriers = sum(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail))
+    if carriers == 0 and (node.moved or node.shape.rest is not None):
+        return UNSURE  # its entries are somewhere, or it may be one of the axes that are not known
     return KEPT if carriers == 1 else LOST
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from gradlint.inference import iteration, operators, subscripts
+from gradlint.inference import iteration, operators, subscripts  # noqa: F401 - they register handlers
 from gradlint.inference.attributes import attribute_of
 from gradlint.inference.calling import call
 from gradlint.inference.contexts import method_frames
 from gradlint.inference.interpreter import Interpreter, Operations
 from gradlint.inference.names import lookup
 from gradlint.inference.scopes import ModuleScope
-
-#: The modules whose import registers handlers of expressions, beside those that are named above.
-HANDLERS = (iteration, operators, subscripts)
 
 _OPERATIONS = Operations(call, attribute_of, method_frames, lookup)
 

@@ -249,16 +249,6 @@ def _losses(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env)
     return Seq("list", None, Tensor(SCALAR, "loss", reason="a collected loss is a scalar"))
 
 
-@special("tf.contrib.layers.batch_norm")
-def _contrib_batch_norm(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """contrib's function is in training mode unless told."""
-    row = function_row("tf.layers.batch_normalization", True)
-    assert row is not None
-    training = arguments.keyword("is_training") or Const(True)
-    given = Arguments(arguments.positional[:1], (*arguments.keywords, ("training", training)))
-    return apply(row, "tf.contrib.layers.batch_norm", given, interp.site(node, env))
-
-
 @special("tf.contrib.legacy_seq2seq.model_with_buckets", "tf.nn.seq2seq.model_with_buckets")
 def _buckets(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """TensorFlow 1.0's helper: outputs, and for each bucket a loss, averaged unless told."""

@@ -6,6 +6,7 @@ import ast
 
 from gradlint.inference.binding import bound_value
 from gradlint.inference.blocks import (
+    LOOPS,
     Block,
     bound_names,
     dotted,
@@ -24,7 +25,6 @@ from gradlint.inference.values import MISSING, Missing, Value, opaque
 
 #: Of a name that is bound again and again, every so many bindings are looked at on their own.
 STRIDE = 20
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 def lookup(interp: Interpreter, name: str, env: Env) -> Value:
@@ -153,7 +153,7 @@ def _on_entry(interp: Interpreter, name: str, frame: Frame, block: Block) -> Val
         return _in_loop(interp, name, env, block)
     if isinstance(statement, ast.Try):
         return _in_try(interp, name, frame, block, statement)
-    if isinstance(statement, _LOOPS):
+    if isinstance(statement, LOOPS):
         return _after_rounds(interp, name, frame, parent, block.index)  # the else part
     before = reaching(interp, name, frame, parent, block.index)
     if isinstance(statement, ast.If):
@@ -254,7 +254,7 @@ def _after_blocks(interp: Interpreter, name: str, frame: Frame, block: Block, in
     statement, children = block.statements[index], block.children[index]
     if isinstance(statement, ast.If):
         return _after_if(interp, name, frame, block, index)
-    if isinstance(statement, _LOOPS):
+    if isinstance(statement, LOOPS):
         return _after_loop(interp, name, frame, block, index)
     if isinstance(statement, ast.Try):
         return _after_try(interp, name, frame, block, index)

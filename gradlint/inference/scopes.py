@@ -36,7 +36,7 @@ class ModuleScope:
         self.source = source
         self.name = ""
         self.parent: Scope | None = None
-        self.text = "".join(source.lines)
+        self.text = source.text
         self.walrus = ":=" in self.text
         self.calls: dict[str, list[CallSite]] = {}
         self.functions: dict[int, FunctionScope] = {}

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import NamedTuple
 
-from gradlint.calls.gradient_calls import APPLYING, Candidate
+from gradlint.calls.gradient_calls import Candidate
 from gradlint.inference.contexts import points
 from gradlint.inference.derivations import derivation, missing
 from gradlint.inference.effects import axis_effects, call_effect, doubt
@@ -225,8 +225,3 @@ def _effect(verdict: str, target: _Target, sources: tuple[Source, ...]) -> tuple
         return "contracts", ()
     rows = [axis_effects(target.tensors[0], source.tensor, source.name) for source in sources]
     return call_effect(target.tensors[0], rows), tuple(axis for row in rows for axis in row)
-
-
-def drives_by_itself(api: str) -> bool:
-    """Whether the call applies the gradient itself."""
-    return api in APPLYING

@@ -24,7 +24,8 @@ class Row(NamedTuple):
     parameters: tuple[Parameter, ...]
 
 
-_TABLES = {
+#: The tables by their sections: row -> its names, apart by spaces.
+TABLES = {
     "tf": tensorflow.FUNCTIONS,
     "tf1": tensorflow_v1.FUNCTIONS_V1,
     "tf.contrib": tensorflow_v1.CONTRIB,
@@ -41,7 +42,7 @@ def _names(table: str) -> dict[str, str]:
     """name -> key of its row, made at first use."""
     if table not in _index:
         index: dict[str, str] = {}
-        for key, names in _TABLES[table].items():
+        for key, names in TABLES[table].items():
             index.update(dict.fromkeys(names.split(), key))
         _index[table] = index
     return _index[table]
@@ -99,20 +100,3 @@ def class_row(path: str) -> Row | None:
         if path.startswith(table + "."):
             return _row(table, path.removeprefix(table + "."))
     return None
-
-
-def all_names() -> dict[str, list[str]]:
-    """Every name of every table, for the checks."""
-    return {table: sorted(_names(table)) for table in _TABLES}
-
-
-def row_keys() -> list[str]:
-    """The rows of all tables, for the checks."""
-    return [key for table in _TABLES.values() for key in table]
-
-
-def names_of_rows() -> dict[str, list[str]]:
-    """The names of each table in the order of its rows, for the checks."""
-    return {
-        table: [name for names in rows.values() for name in names.split()] for table, rows in _TABLES.items()
-    }

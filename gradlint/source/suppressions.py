@@ -23,7 +23,7 @@ Suppressed = Callable[[str, int], bool]
 def suppressed(source: Source) -> Suppressed:
     """The test whether a code is silenced on a line of the program; cheap where nothing is silenced."""
     lines = source.lines
-    if "noqa" not in "".join(lines).lower():
+    if "noqa" not in source.text.lower():
         return _nothing
     if any(_WHOLE_FILE.match(line) for line in lines):
         return _everything

@@ -26,6 +26,11 @@ class Source(NamedTuple):
     tree: ast.Module
     cells: tuple[int, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """The program in one piece, put together at each use."""
+        return "".join(self.lines)
+
 
 def characters(line: str, column: int) -> int:
     """The 0-based column in characters of a 0-based column in UTF-8 bytes."""

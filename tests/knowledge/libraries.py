@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 import tf_keras
+from table_names import all_names
 
-from gradlint.knowledge.lookup import Row, all_names, function_row
+from gradlint.knowledge.lookup import Row, function_row
 
 # Hundreds of thousands of tiny operations: threads would only wait for each other.
 tf.config.threading.set_inter_op_parallelism_threads(1)

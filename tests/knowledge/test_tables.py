@@ -17,13 +17,14 @@ import tensorflow as tf
 import tf_keras
 from libraries import Named, attribute, functions, v1_layer
 from recipes import LAYERS, RECIPES
+from table_names import all_names, names_of_rows, row_keys
 from table_truth import Call, Called, called, calls, complaint, fits, misplaced, object_complaint
 from unchecked import CANNOT_BE_TRIED, UNCHECKED
 
 from gradlint.inference.operands import Arguments, Bound
 from gradlint.inference.values import Const
 from gradlint.knowledge.families import FAMILIES
-from gradlint.knowledge.lookup import all_names, class_row, function_row, names_of_rows, parse, row_keys
+from gradlint.knowledge.lookup import class_row, function_row, parse
 
 #: What a function needs beside the arguments that decide its shape.
 NEEDED = {

@@ -9,15 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradlint.knowledge.lookup import all_names
+from gradlint.knowledge.lookup import TABLES
 
-FUNCTIONS = sorted(
-    {f"tf.{name}" for table in ("tf", "tf1") for name in all_names()[table]}
-    | {f"np.{name}" for name in all_names()["np"]}
-    | {f"tf.keras.{name}" for name in all_names()["keras"]}
-)
-CLASSES = [f"tf.keras.layers.{name}" for name in all_names()["keras.layers"]]
-CLASSES += [f"tf.keras.losses.{name}" for name in all_names()["keras.losses"]]
+PREFIXES = {"tf": "tf", "tf1": "tf", "np": "np", "keras": "tf.keras"}
+
+
+def written(table: str, prefix: str) -> set[str]:
+    """The names of a table as a program writes them."""
+    return {f"{prefix}.{name}" for names in TABLES[table].values() for name in names.split()}
+
+
+FUNCTIONS = sorted(set().union(*(written(table, prefix) for table, prefix in PREFIXES.items())))
+CLASSES = sorted(written("keras.layers", "tf.keras.layers") | written("keras.losses", "tf.keras.losses"))
 NAMES = ("x", "y", "n", "loss", "tape", "items", "table", "helper", "Thing", "thing", "nowhere")
 METHODS = (
     "shape",
