@@ -130,7 +130,8 @@ CONTRIB = {
     "flatten(inputs)": "layers.flatten",
     "same_layer(inputs keep_prob)": "layers.dropout",
     "contrib_batch_norm(inputs decay center scale epsilon activation_fn param_initializers "
-    "param_regularizers updates_collections training|is_training)": "layers.batch_norm",
+    "param_regularizers updates_collections training|is_training reuse variables_collections "
+    "outputs_collections trainable batch_weights fused data_format)": "layers.batch_norm",
     "example_mixing(inputs)": "layers.layer_norm layers.instance_norm layers.group_norm",
     "v1_loss(predictions labels weights)": """
         losses.mean_squared_error losses.absolute_difference losses.log_loss losses.cosine_distance

@@ -165,21 +165,22 @@ def example_mixing(a: Operands) -> Out:
 @family
 def batch_norm(a: Operands) -> Out:
     """Batch normalisation: in training mode every row depends on the whole batch."""
-    return _batch_norm(a, a.flag("training", False))
+    return _batch_norm(a, a.flag("training", False), a.integer("axis", -1))
 
 
 @family
 def contrib_batch_norm(a: Operands) -> Out:
-    """Batch normalisation of tf.contrib: in training mode unless told."""
-    return _batch_norm(a, a.flag("training", True))
+    """Batch normalisation of tf.contrib: in training mode unless told, and with a layout for its axis."""
+    channels = -1 if a.text("data_format", "") in _CHANNELS_LAST else 1
+    return _batch_norm(a, a.flag("training", True), channels)
 
 
-def _batch_norm(a: Operands, training: bool | None) -> Out:
+def _batch_norm(a: Operands, training: bool | None, channels: int | None) -> Out:
     x = a.shape("inputs")
     if training is False:
         return Out(x, "batch normalisation outside training: row by row")
     reason = "batch normalisation: in training mode every row depends on the batch"
-    return Out(_all_but(x, a.integer("axis", -1)), reason, opaque=training is None)
+    return Out(_all_but(x, channels), reason, opaque=training is None)
 
 
 def _all_but(x: Shape, axis: int | None) -> Shape:
