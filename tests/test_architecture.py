@@ -1,4 +1,4 @@
-"""The direction of imports, read from the sources: nothing of gradlint is imported here."""
+"""The direction of imports, read from the sources: neither package is imported here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "gradlint"
+PACKAGES = (ROOT / "gradlint", ROOT / "runtime" / "gradlint_runtime")
+
+#: A program to look at, which `gradlint demo` copies: no module of the package.
+DATA = ROOT / "gradlint" / "teaching" / "demo_program"
 
 #: Which rooms a room may import.  A new room finds its place here first.
 ALLOWED: dict[str, set[str]] = {
@@ -33,8 +36,28 @@ ALLOWED["check"] = set(ALLOWED) - {"flake8_plugin", "report", "rewrites", "teach
 ALLOWED["cli"] = set(ALLOWED) - {"flake8_plugin"}
 ALLOWED["__main__"] = {"cli"}
 
+#: The same for the runtime.  Tracing and Jacobians know nothing of each other.
+RUNTIME_ALLOWED: dict[str, set[str]] = {"tracing": set(), "jacobians": set()}
+RUNTIME_ALLOWED[""] = set(RUNTIME_ALLOWED)  # gradlint_runtime/__init__.py
+RUNTIME_ALLOWED["verify"] = {"", "tracing", "jacobians"}
+RUNTIME_ALLOWED["__main__"] = RUNTIME_ALLOWED["ipython"] = RUNTIME_ALLOWED["pytest_plugin"] = {
+    "",
+    "tracing",
+    "jacobians",
+    "verify",
+}
+
+#: What the runtime may take from the linter: records, how they are reported, and which calls differentiate.
+RUNTIME_TAKES = {"records", "report", "calls", "source"}
+
 #: Which rooms may import a package that is not in the standard library.
 THIRD_PARTY = {"libcst": {"rewrites"}, "rich": {"cli", "report", "teaching"}}
+RUNTIME_THIRD_PARTY = {
+    "numpy": set(RUNTIME_ALLOWED),
+    "tensorflow": set(RUNTIME_ALLOWED),
+    "wrapt": {"tracing"},
+}
+RUNTIME_THIRD_PARTY |= {"IPython": {"ipython"}, "pytest": {"pytest_plugin"}}
 
 #: A program under analysis must never come to life, whatever its text says.
 EXECUTES = {"__import__", "compile", "eval", "exec", "import_module", "run_module", "run_path"}
@@ -51,12 +74,19 @@ class Import(NamedTuple):
     typing_only: bool
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
+def module_name(path: Path, package: Path) -> str:
+    parts = path.relative_to(package.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+MODULES = {
+    module_name(path, package): path
+    for package in PACKAGES
+    for path in sorted(package.rglob("*.py"))
+    if DATA not in path.parents
+}
+LINTER = [module for module in MODULES if module.partition(".")[0] == "gradlint"]
+RUNTIME = [module for module in MODULES if module.partition(".")[0] == "gradlint_runtime"]
 
 
 def is_typing_guard(node: ast.AST) -> bool:
@@ -93,12 +123,16 @@ def room(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+def package_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
 def is_ours(module: str) -> bool:
-    return module.partition(".")[0] == "gradlint"
+    return package_of(module) == "gradlint"
 
 
 def is_standard(module: str) -> bool:
-    return module.partition(".")[0] in sys.stdlib_module_names
+    return package_of(module) in sys.stdlib_module_names
 
 
 def reachable(start: str) -> set[str]:
@@ -123,41 +157,64 @@ def called(node: ast.Call) -> str:
     return "" if name == "re.compile" else name.rpartition(".")[2]
 
 
-def test_every_room_has_its_place() -> None:
-    assert {room(module) for module in MODULES} <= set(ALLOWED)
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_lower_rooms_never_import_higher_ones(module: str) -> None:
-    here = room(module)
-    wrong = [
+def foreign_rooms(module: str, package: str, allowed: set[str]) -> list[str]:
+    """The imports from rooms of the package that are not among the allowed ones."""
+    return [
         f"line {each.line}: {each.module}"
         for each in IMPORTS[module]
-        if is_ours(each.module) and room(each.module) not in ALLOWED[here] | {here}
+        if package_of(each.module) == package and room(each.module) not in allowed
     ]
-    assert not wrong
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_other_packages_are_imported_only_where_they_are_used(module: str) -> None:
-    wrong = [
+def foreign_packages(module: str, allowed: dict[str, set[str]]) -> list[str]:
+    """The imports from other packages that the module's room has no use for."""
+    return [
         f"line {each.line}: {each.module}"
         for each in IMPORTS[module]
-        if not is_ours(each.module)
+        if package_of(each.module) not in {"gradlint", "gradlint_runtime"}
         and not is_standard(each.module)
         and not each.typing_only
-        and room(module) not in THIRD_PARTY.get(each.module.partition(".")[0], set())
+        and room(module) not in allowed.get(package_of(each.module), set())
     ]
-    assert not wrong
 
 
-@pytest.mark.parametrize("module", MODULES)
+def test_every_room_has_its_place() -> None:
+    assert {room(module) for module in LINTER} <= set(ALLOWED)
+    assert {room(module) for module in RUNTIME} <= set(RUNTIME_ALLOWED)
+
+
+@pytest.mark.parametrize("module", LINTER)
+def test_lower_rooms_never_import_higher_ones(module: str) -> None:
+    assert not foreign_rooms(module, "gradlint", ALLOWED[room(module)] | {room(module)})
+
+
+@pytest.mark.parametrize("module", RUNTIME)
+def test_tracing_and_jacobians_never_import_each_other(module: str) -> None:
+    assert not foreign_rooms(module, "gradlint_runtime", RUNTIME_ALLOWED[room(module)] | {room(module)})
+
+
+@pytest.mark.parametrize("module", RUNTIME)
+def test_the_runtime_takes_from_the_linter_what_both_exchange(module: str) -> None:
+    assert not foreign_rooms(module, "gradlint", RUNTIME_TAKES)
+
+
+@pytest.mark.parametrize("module", LINTER)
+def test_other_packages_are_imported_only_where_they_are_used(module: str) -> None:
+    assert not foreign_packages(module, THIRD_PARTY)
+
+
+@pytest.mark.parametrize("module", RUNTIME)
+def test_the_runtime_imports_what_its_extra_brings(module: str) -> None:
+    assert not foreign_packages(module, RUNTIME_THIRD_PARTY)
+
+
+@pytest.mark.parametrize("module", LINTER)
 def test_nothing_imports_tensorflow_or_the_runtime_even_for_types(module: str) -> None:
-    names = {each.module.partition(".")[0] for each in IMPORTS[module]}
+    names = {package_of(each.module) for each in IMPORTS[module]}
     assert not names & {"gradlint_runtime", "keras", "tensorflow", "tf_keras"}
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", LINTER)
 def test_nothing_calls_what_executes_text(module: str) -> None:
     calls = [node for node in ast.walk(read(module)) if isinstance(node, ast.Call)]
     assert not [(node.lineno, called(node)) for node in calls if called(node) in EXECUTES]
@@ -210,4 +267,10 @@ def test_a_flake8_run_with_a_finding_loads_nothing_of_other_packages(tmp_path: P
     loaded = loaded_by(FLAKE8_RUN.format(path=str(program)))
     assert "gradlint.analysis" in loaded
     others = {module for module in loaded if not (is_ours(module) or is_standard(module))}
-    assert {module.partition(".")[0] for module in others} <= {"flake8"}
+    assert {package_of(module) for module in others} <= {"flake8"}
+
+
+def test_the_runtime_waits_with_tensorflow_until_something_is_asked_of_it() -> None:
+    loaded = {package_of(module) for module in loaded_by("import gradlint_runtime")}
+    assert "gradlint_runtime" in loaded
+    assert not loaded & {"keras", "numpy", "tensorflow", "tf_keras"}

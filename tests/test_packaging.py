@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 VERSION = re.search(r'__version__ = "(.+)"', (ROOT / "gradlint/__init__.py").read_text())[1]
+TENSORFLOWS = {"tf": "tensorflow", "tf-cpu": "tensorflow-cpu", "tf-gpu": "tensorflow[and-cuda]"}
 TEXTS = [ROOT / "README.md", ROOT / ".pre-commit-hooks.yaml", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -42,14 +43,20 @@ def wheel(tmp_path_factory) -> Wheel:
         return Wheel(set(archive.namelist()), metadata, entry_points)
 
 
-def test_the_wheel_holds_the_package_whole_and_nothing_else(wheel: Wheel) -> None:
-    here = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "gradlint").rglob("*")
+def files_of(package: Path) -> set[str]:
+    """The files of a package by the paths that they have where it is installed."""
+    return {
+        path.relative_to(package.parent).as_posix()
+        for path in package.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert {name for name in wheel.names if ".dist-info/" not in name} == here
-    assert {"gradlint/py.typed", "gradlint/report/schema.json"} <= here
+
+
+def test_the_wheel_holds_both_packages_whole_and_nothing_else(wheel: Wheel) -> None:
+    linter, runtime = (files_of(ROOT / folder) for folder in ("gradlint", "runtime/gradlint_runtime"))
+    assert {name for name in wheel.names if ".dist-info/" not in name} == linter | runtime
+    assert {"gradlint/py.typed", "gradlint/report/schema.json"} <= linter
+    assert {"gradlint_runtime/py.typed", "gradlint_runtime/tracing/reports/schema.json"} <= runtime
     assert any(name.endswith("licenses/LICENSE") for name in wheel.names)
 
 
@@ -68,6 +75,30 @@ def test_what_it_requires(wheel: Wheel) -> None:
     assert always == {"flake8", "libcst"}
     # The package with the shorter name is another project.
     assert not [line for line in required if re.match(r"gradlint\b", line)]
+
+
+def extra(wheel: Wheel, name: str) -> set[str]:
+    """What an extra asks for, as it is written."""
+    required = (
+        re.fullmatch(r"(.+?)\s*; extra == '(.+)'", line) for line in wheel.metadata.get_all("Requires-Dist")
+    )
+    return {match[1] for match in required if match and match[2] == name}
+
+
+def test_its_extras(wheel: Wheel) -> None:
+    assert set(wheel.metadata.get_all("Provides-Extra")) == {
+        *("all", "dev", "docs", "rich", "runtime"),
+        *("tf", "tf-cpu", "tf-gpu"),
+    }
+
+
+def test_tensorflow_stands_apart_since_its_builds_exclude_each_other(wheel: Wheel) -> None:
+    (bounds,) = {re.sub(r"^[^<>=]+", "", line) for name in TENSORFLOWS for line in extra(wheel, name)}
+    assert {name: extra(wheel, name) for name in TENSORFLOWS} == {
+        name: {f"{build}{bounds}"} for name, build in TENSORFLOWS.items()
+    }
+    others = "".join("".join(extra(wheel, name)) for name in ("all", "docs", "rich", "runtime"))
+    assert "tensorflow" not in others
 
 
 INSTALL = re.compile(r"(pip|pipx|uv|uvx|conda|poetry)\b.*\b(install|add|tool|run)\b(?P<what>.*)")
