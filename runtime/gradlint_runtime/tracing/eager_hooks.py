@@ -1,0 +1,236 @@
+"""What is watched in TensorFlow's tape: calls of `gradient`, backward steps, seeds, sums over uses.
+
+The tape computes a gradient in C++ and calls back into Python for each step.  Those callbacks are
+registered functions, so they are registered anew with a version that notes what passes by.  The same
+callbacks serve a tape inside tf.function, where the cotangents are symbolic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gradlint_runtime.tracing.forward_ops import ForwardOps
+from gradlint_runtime.tracing.graph_internals import member
+from gradlint_runtime.tracing.patches import Patch, replace, restore
+from gradlint_runtime.tracing.places import (
+    SEED_FUNCTIONS,
+    Site,
+    caller_site,
+    site_in_tensorflow,
+    site_of_function,
+    site_of_running,
+)
+from gradlint_runtime.tracing.recording import (
+    BUSY,
+    Forward,
+    RawStep,
+    Recording,
+    current,
+    filling,
+    idle,
+    tensor_key,
+)
+
+#: Begins a recording for a gradient call, or declines with None.
+Begin = Callable[..., Recording | None]
+#: Takes a recording whose gradient has been computed.
+Finish = Callable[[Recording], None]
+
+
+class EagerHooks:
+    """The watch over tapes."""
+
+    def __init__(self, begin: Begin, finish: Finish, forward_ops: ForwardOps) -> None:
+        self._begin = begin
+        self._finish = finish
+        self._forward_ops = forward_ops
+        self._patches: list[Patch] = []
+
+    def install(self) -> None:
+        """Watch, from now on.
+
+        Raises UnsupportedTensorFlowError when this TensorFlow cannot be watched; nothing is changed then.
+        """
+        from tensorflow.python import pywrap_tfe
+        from tensorflow.python.eager import backprop, context, imperative_grad, record
+        from tensorflow.python.framework import op_callbacks
+
+        space = self._watched_space(member(backprop, "_default_vspace"))
+        step = self._watched_step(member(backprop, "_gradient_function"))
+        register_space = member(pywrap_tfe, "TFE_Py_RegisterVSpace")
+        register_step = member(pywrap_tfe, "TFE_Py_RegisterGradientFunction")
+        self._patches = [
+            replace(imperative_grad, "imperative_grad", self._watched_call),
+            replace(record, "record_operation", self._watched_record),
+        ]
+        register_space(space)
+        register_step(step)
+        if context.executing_eagerly():
+            op_callbacks.add_op_callback(self._note_forward)
+
+    def uninstall(self) -> None:
+        """Leave everything as it was."""
+        from tensorflow.python import pywrap_tfe
+        from tensorflow.python.eager import backprop, context
+        from tensorflow.python.framework import op_callbacks, ops
+
+        while self._patches:
+            restore(self._patches.pop())
+        pywrap_tfe.TFE_Py_RegisterGradientFunction(member(backprop, "_gradient_function"))
+        pywrap_tfe.TFE_Py_RegisterVSpace(member(backprop, "_default_vspace"))
+        if self._note_forward in context.context().op_callbacks:
+            with ops.init_scope():
+                op_callbacks.remove_op_callback(self._note_forward)
+
+    def _watched_call(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """`imperative_grad`: every gradient of a tape goes through it."""
+
+        def imperative_grad(
+            tape: Any,
+            target: Sequence[Any],
+            sources: Sequence[Any],
+            output_gradients: Sequence[Any] | None = None,
+            sources_raw: Sequence[Any] | None = None,
+            **options: Any,
+        ) -> Any:
+            recording = self._begin(target, sources, output_gradients, sources_raw) if idle() else None
+            if recording is None:
+                return original(tape, target, sources, output_gradients, sources_raw, **options)
+            with filling(recording):
+                results = original(tape, target, sources, output_gradients, sources_raw, **options)
+            recording.results = tuple(results)
+            with filling(BUSY):
+                self._finish(recording)
+            return results
+
+        return imperative_grad
+
+    def _watched_step(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """The registered gradient function of an operation."""
+
+        def gradient_function(
+            op_name: str,
+            attributes: Any,
+            count: int,
+            inputs: Any,
+            outputs: Any,
+            cotangents: Sequence[Any],
+            *rest: Any,
+        ) -> Any:
+            def run(incoming: Sequence[Any]) -> Sequence[Any]:
+                return _as_tuple(original(op_name, attributes, count, inputs, outputs, incoming, *rest))
+
+            recording = current()
+            if recording is None:
+                return original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
+            with filling(BUSY):
+                results = original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
+            outgoing = _as_tuple(results)
+            recording.steps.append(RawStep("gradient", op_name, tuple(cotangents), outgoing, run, None))
+            return results
+
+        return gradient_function
+
+    def _watched_space(self, space: Any) -> Any:
+        """The functions that make the ones, and that add the cotangents of the uses of one tensor."""
+
+        def aggregate(cotangents: Sequence[Any]) -> Any:
+            recording = current()
+            if recording is None or len(cotangents) < 2:
+                return space.aggregate_fn(cotangents)
+            with filling(BUSY):
+                total = space.aggregate_fn(cotangents)
+            recording.steps.append(
+                RawStep(
+                    "sum", "AddN", tuple(cotangents), (total,), lambda new: [space.aggregate_fn(new)], None
+                )
+            )
+            return total
+
+        return space._replace(
+            aggregate_fn=aggregate,
+            ones_fn=self._watched_seed(space.ones_fn),
+            ones_like_fn=self._watched_seed(space.ones_like_fn),
+        )
+
+    def _watched_seed(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def seed(*arguments: Any) -> Any:
+            recording = current()
+            ones = original(*arguments)
+            if recording is not None:
+                recording.made_seeds.append(ones)
+                recording.seed_site = recording.seed_site or _line_of_seed(ones) or site_of_function(original)
+            return ones
+
+        return seed
+
+    def _watched_record(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """`record_operation`: here custom gradients and functions hand the tape their backward functions."""
+
+        def record_operation(
+            op_type: str,
+            output_tensors: Sequence[Any],
+            input_tensors: Sequence[Any],
+            backward_function: Callable[..., Any],
+            *rest: Any,
+            **options: Any,
+        ) -> Any:
+            forward = Forward(
+                str(op_type),
+                str(op_type),
+                tuple(tensor_key(tensor) for tensor in input_tensors),
+                tuple(tensor_key(tensor) for tensor in output_tensors),
+                caller_site(),
+            )
+
+            def backward(*cotangents: Any) -> Any:
+                recording = current()
+                if recording is None:
+                    return backward_function(*cotangents)
+                with filling(BUSY):
+                    results = backward_function(*cotangents)
+                recording.steps.append(
+                    RawStep(
+                        "python",
+                        forward.op_type,
+                        cotangents,
+                        _as_tuple(results),
+                        lambda new: _as_tuple(backward_function(*new)),
+                        forward,
+                    )
+                )
+                return results
+
+            return original(op_type, output_tensors, input_tensors, backward, *rest, **options)
+
+        return record_operation
+
+    def _note_forward(
+        self,
+        op_type: str | bytes,
+        inputs: Sequence[Any],
+        attributes: Any,  # noqa: ARG002 (the callback's signature is TensorFlow's)
+        outputs: Sequence[Any],
+        op_name: Any = None,  # noqa: ARG002
+        graph: Any = None,
+    ) -> None:
+        from tensorflow.python.eager import record
+
+        recording = current()
+        if graph is not None:
+            return
+        if recording is not None and recording.seed_site is None:
+            recording.seed_site = site_of_running(SEED_FUNCTIONS)
+        elif idle() and record.could_possibly_record():
+            name = op_type.decode() if isinstance(op_type, bytes) else op_type
+            self._forward_ops.note(name, inputs, outputs)
+
+
+def _line_of_seed(ones: Any) -> Site | None:
+    """The line of TensorFlow that made a symbolic seed."""
+    return site_in_tensorflow(ones.op.traceback, SEED_FUNCTIONS) if hasattr(ones, "graph") else None
+
+
+def _as_tuple(results: Any) -> tuple[Any, ...]:
+    return tuple(results) if isinstance(results, (list, tuple)) else (results,)

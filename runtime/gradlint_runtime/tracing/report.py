@@ -1,0 +1,82 @@
+"""What a trace has found so far: the calls, and the forms in which they can be read."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from gradlint_runtime.tracing.records import Call, Trace
+
+#: What tells one call of a program from another: where it stands, and the ranks of its targets.
+Key = tuple[object, ...]
+
+
+class Report:
+    """The gradient calls of a traced program, in the order of their first runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: dict[Key, Call | None] = {}
+        self._runs: dict[Key, int] = {}
+        self._notes: dict[str, None] = {}
+
+    def __len__(self) -> int:
+        return len(self.calls)
+
+    def __repr__(self) -> str:
+        return f"<gradlint_runtime.Report of {len(self)} gradient calls>"
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls whose gradient was computed (or, in a graph, built) so far."""
+        with self._lock:
+            return tuple(
+                call._replace(runs=self._runs[key]) for key, call in self._calls.items() if call is not None
+            )
+
+    def wants(self, key: Key) -> bool:
+        """Count a run of a call; whether it is to be analysed, since none was yet."""
+        with self._lock:
+            self._runs[key] = self._runs.get(key, 0) + 1
+            return self._calls.setdefault(key, None) is None
+
+    def add(self, key: Key, call: Call) -> None:
+        """Enter the analysis of a call."""
+        with self._lock:
+            self._calls[key] = call
+
+    def note(self, text: str) -> None:
+        """Say something about the trace as a whole, once."""
+        with self._lock:
+            self._notes[text] = None
+
+    def trace(self) -> Trace:
+        """The report as plain data."""
+        import tensorflow as tf
+
+        return Trace(self.calls, tf.__version__, tuple(self._notes))
+
+    def to_text(self) -> str:
+        """The report for a terminal."""
+        from gradlint_runtime.tracing.reports import as_text
+
+        return as_text.render(self.trace())
+
+    def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
+        """The report for programs (reports/schema.json describes it); written to `path` too."""
+        from gradlint_runtime.tracing.reports import as_json
+
+        return _written(as_json.render(self.trace()), path)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """The report as one page that needs no network; written to `path` too."""
+        from gradlint_runtime.tracing.reports import page
+
+        return _written(page.render(self.trace()), path)
+
+
+def _written(text: str, path: str | os.PathLike[str] | None) -> str:
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8")
+    return text
