@@ -48,6 +48,7 @@ def _parser() -> ArgumentParser:
     _add_check(commands.add_parser("check", help="report the calls of files, notebooks and folders"))
     _add_explain(commands.add_parser("explain", help="explain a rule, or one call"))
     _add_fix(commands.add_parser("fix", help="make the sums explicit"))
+    _add_trace(commands.add_parser("trace", help="run a program, and report where TensorFlow sums"))
     return parser
 
 
@@ -76,6 +77,19 @@ def _add_fix(parser: ArgumentParser) -> None:
     add("--as", dest="intent", choices=("sum",), default="sum", help="what is meant (default: sum)")
     add("--write", action="store_true", help="change the files instead of printing a diff")
     add("--stdin-filename", default="stdin.py", metavar="NAME", help="the name of what - reads")
+
+
+def _add_trace(parser: ArgumentParser) -> None:
+    from argparse import REMAINDER
+
+    parser.set_defaults(run=_trace)
+    parser.epilog = "Options stand before the script; what follows it belongs to the script."
+    add = parser.add_argument
+    add("--html", metavar="FILE", help="write the report as a page")
+    add("--json", metavar="FILE", help="write the report as JSON")
+    add("--text", metavar="FILE", help="write the text report there, not to standard error")
+    add("script", metavar="SCRIPT", help="the Python program to run")
+    add("arguments", nargs=REMAINDER, metavar="ARGS", help="its own arguments")
 
 
 def _job_count(text: str) -> int:
@@ -132,6 +146,18 @@ def _fix(options: Namespace) -> int:
     return fix(
         options.paths, intent=options.intent, write=options.write, stdin_filename=options.stdin_filename
     )
+
+
+def _trace(options: Namespace) -> int:
+    from gradlint.runtime_process import missing, run, traced
+
+    trouble = missing("gradlint trace")
+    if trouble is not None:
+        _write(trouble, sys.stderr)
+        return COULD_NOT_RUN
+    asked = [("--html", options.html), ("--json", options.json), ("--text", options.text)]
+    given = [f"{name}={value}" for name, value in asked if value is not None]
+    return run(traced([*given, "--", options.script, *options.arguments]))
 
 
 def _write(text: str, stream: TextIO) -> None:

@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "inference": {"", "records", "source", "shapes", "knowledge", "calls"},
     "rules": {"", "records", "source"},
 }
+ALLOWED["runtime_process"] = set()
 ALLOWED["analysis"] = set(ALLOWED)
 ALLOWED["flake8_plugin"] = set(ALLOWED)
 ALLOWED["report"] = ALLOWED["rewrites"] = set(ALLOWED) - {"flake8_plugin", "report", "rewrites"}
@@ -36,27 +37,19 @@ ALLOWED["check"] = set(ALLOWED) - {"flake8_plugin", "report", "rewrites", "teach
 ALLOWED["cli"] = set(ALLOWED) - {"flake8_plugin"}
 ALLOWED["__main__"] = {"cli"}
 
-#: The same for the runtime.  Tracing and Jacobians know nothing of each other.
-RUNTIME_ALLOWED: dict[str, set[str]] = {"tracing": set(), "jacobians": set()}
+#: The same for the runtime.  Tracing, Jacobians and verification know nothing of each other.
+RUNTIME_ALLOWED: dict[str, set[str]] = {"tracing": set(), "jacobians": set(), "verification": set()}
 RUNTIME_ALLOWED[""] = set(RUNTIME_ALLOWED)  # gradlint_runtime/__init__.py
-RUNTIME_ALLOWED["verify"] = {"", "tracing", "jacobians"}
-RUNTIME_ALLOWED["__main__"] = RUNTIME_ALLOWED["ipython"] = RUNTIME_ALLOWED["pytest_plugin"] = {
-    "",
-    "tracing",
-    "jacobians",
-    "verify",
-}
+RUNTIME_ALLOWED["verify"] = {"", "verification"}
+RUNTIME_ALLOWED["__main__"] = {"", "tracing"}
+RUNTIME_ALLOWED["ipython"] = RUNTIME_ALLOWED["pytest_plugin"] = {"", "tracing"}
 
 #: What the runtime may take from the linter: records, how they are reported, and which calls differentiate.
 RUNTIME_TAKES = {"records", "report", "calls", "source"}
 
 #: Which rooms may import a package that is not in the standard library.
 THIRD_PARTY = {"libcst": {"rewrites"}, "rich": {"cli", "report", "teaching"}}
-RUNTIME_THIRD_PARTY = {
-    "numpy": set(RUNTIME_ALLOWED),
-    "tensorflow": set(RUNTIME_ALLOWED),
-    "wrapt": {"tracing"},
-}
+RUNTIME_THIRD_PARTY = {package: set(RUNTIME_ALLOWED) for package in ("numpy", "tensorflow", "wrapt")}
 RUNTIME_THIRD_PARTY |= {"IPython": {"ipython"}, "pytest": {"pytest_plugin"}}
 
 #: A program under analysis must never come to life, whatever its text says.
@@ -189,7 +182,7 @@ def test_lower_rooms_never_import_higher_ones(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", RUNTIME)
-def test_tracing_and_jacobians_never_import_each_other(module: str) -> None:
+def test_the_rooms_of_the_runtime_never_import_each_other(module: str) -> None:
     assert not foreign_rooms(module, "gradlint_runtime", RUNTIME_ALLOWED[room(module)] | {room(module)})
 
 

@@ -101,6 +101,14 @@ def test_tensorflow_stands_apart_since_its_builds_exclude_each_other(wheel: Whee
     assert "tensorflow" not in others
 
 
+def test_the_install_line_of_the_runtime_names_extras_that_exist(wheel: Wheel) -> None:
+    asked = re.findall(r"flake8-gradlint\[(.+?)\]", (ROOT / "gradlint/runtime_process.py").read_text())
+    assert asked
+    assert {name for names in asked for name in names.split(",")} <= set(
+        wheel.metadata.get_all("Provides-Extra")
+    )
+
+
 INSTALL = re.compile(r"(pip|pipx|uv|uvx|conda|poetry)\b.*\b(install|add|tool|run)\b(?P<what>.*)")
 
 
