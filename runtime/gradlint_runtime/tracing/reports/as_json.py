@@ -67,7 +67,9 @@ def _typed(value: Any, kind: Any, where: str) -> Any:
 
 
 def _record(value: Any, kind: Any, where: str) -> Any:
-    if not isinstance(value, dict) or set(value) != set(kind._fields):
-        raise ValueError(f"{where}: an object with the fields {', '.join(kind._fields)} is needed")
+    fields = value if isinstance(value, dict) else {}
+    wrong = sorted(set(fields) ^ set(kind._fields))
+    if wrong:
+        raise ValueError(f"{where}: a field is missing or unknown: {', '.join(wrong)}")
     hints = get_type_hints(kind)
-    return kind(**{name: _typed(value[name], hints[name], f"{where}.{name}") for name in kind._fields})
+    return kind(**{name: _typed(fields[name], hints[name], f"{where}.{name}") for name in kind._fields})

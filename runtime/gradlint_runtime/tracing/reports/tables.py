@@ -50,7 +50,7 @@ def _verdict(source: Source, axis: Axis) -> Markup:
     found = verdict_at(source, axis)
     tag = element("span", words.verdict_word(found), class_=f"tag {_letter(found)}")
     where = words.verdict_where(found) if found is not None else ""
-    reason = found.reason if found is not None else None
+    reason = words.verdict_reason(found) if found is not None else None
     return element(
         "td",
         tag,

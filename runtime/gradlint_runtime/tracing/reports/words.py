@@ -132,11 +132,12 @@ def _verdict_words(found: AxisVerdict) -> tuple[str, str]:
     """What stands before the names of the sources, and what behind them."""
     if found.verdict == "kept":
         return "kept for" if found.source_axis is None else f"kept at axis {found.source_axis} of", ""
-    because = f" ({plain(found.reason)})" if found.reason else ""
+    reason = verdict_reason(found)
+    because = f" ({plain(reason)})" if reason else ""
     return {
         "summed": ("added for" if found.axis is None else "summed for", because),
-        "dead": ("zero everywhere on this input for", because),
-        "disconnected": ("not connected to", because),
+        "dead": ("zero everywhere on this input for", ""),
+        "disconnected": ("not connected to", ""),
         "nonlinear": ("not simply added for", because or " (a backward step is not linear)"),
         "unverified": ("not verified for", because),
     }[found.verdict]
@@ -172,6 +173,11 @@ def verdict_where(found: AxisVerdict) -> str:
     more = f" and {len(found.contractions) - 1} more" if len(found.contractions) > 1 else ""
     where = "behind the steps" if first.step is None else f"in step {first.step}"
     return f"{where}, {plain(first.op_type)}{more}"
+
+
+def verdict_reason(found: AxisVerdict) -> str | None:
+    """Why there is this verdict, where its word does not say so itself."""
+    return None if found.verdict in ("dead", "disconnected") else found.reason
 
 
 def one_slice_sentence(call: Call) -> str | None:
