@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gradlint_runtime.tracing import dye, verdicts
 from gradlint_runtime.tracing.describing import place_of, shape_of, steps_of, tensors_of
 from gradlint_runtime.tracing.joining import join
-from gradlint_runtime.tracing.probing import Evidence, Probe, doubled, evidence, probe_with
+from gradlint_runtime.tracing.probing import Evidence, Probed, doubled, evidence, probe_with
 from gradlint_runtime.tracing.proving import partition_proof
 from gradlint_runtime.tracing.recording import Forward, RawStep, Recording
 from gradlint_runtime.tracing.records import AxisVerdict, Call, Contraction, Proof, Source, Step
@@ -32,6 +32,8 @@ class Material(NamedTuple):
     seeds: tuple[Any, ...]
     #: The targets that have a seed: those that the tape knows.
     present: tuple[int, ...]
+    #: By target: the cotangents that its seed flows into.
+    reach: dict[int, set[int]]
 
 
 class Seen(NamedTuple):
@@ -59,9 +61,13 @@ def material(recording: Recording, maker: Callable[[object], Forward | None]) ->
         return tuple(numbers.get(id(cotangent)) for cotangent in some)
 
     flows = tuple(Flow(numbered(step.incoming), numbered(step.outgoing)) for step in steps)
-    return Material(
-        recording, tuple(steps), cotangents, flows, numbered(recording.results), tuple(seeds), tuple(present)
-    )
+    reach = {
+        target: verdicts.reached(flows, numbers[id(seed)])
+        for target, seed in zip(present, seeds, strict=True)
+        if id(seed) in numbers
+    }
+    results = numbered(recording.results)
+    return Material(recording, tuple(steps), cotangents, flows, results, tuple(seeds), tuple(present), reach)
 
 
 def analysed(found: Material, prepare: Callable[[], Run]) -> Call:
@@ -83,21 +89,20 @@ def look(found: Material, run: Run) -> Seen:
     probe = probe_with(run.replay, found.results, shapes)
     random = np.random.default_rng(len(found.steps))
     strange = [dye.random_seed(seed.shape, seed.dtype, random) for seed in run.seeds]
-    base = dye.base_for([_dtype(cotangent) for cotangent in found.cotangents])
-    seen = tuple(one._replace(target=found.present[one.target]) for one in evidence(probe, strange, base))
+    numeric = (one.dtype for one in found.cotangents if one.dtype.is_floating or one.dtype.is_complex)
+    base = dye.base_for([np.dtype(dtype.as_numpy_dtype) for dtype in numeric])
+    plain = probe(strange)
+    seen = tuple(
+        one._replace(target=found.present[one.target]) for one in evidence(probe, strange, plain, base)
+    )
+    bent = _bent(plain, probe([seed * 2 for seed in strange]))
     proof = partition_proof(lambda new: probe(new).results, run.seeds)
     shapes_seen = {target: seed.shape for target, seed in zip(found.present, run.seeds, strict=True)}
-    return Seen(seen, _bent(probe, strange), proof, shapes_seen)
+    return Seen(seen, bent, proof, shapes_seen)
 
 
-def _dtype(cotangent: Any) -> np.dtype[Any]:
-    dtype: np.dtype[Any] = np.dtype(cotangent.dtype.as_numpy_dtype)
-    return dtype
-
-
-def _bent(probe: Probe, seeds: Sequence[Array]) -> dict[int, str]:
+def _bent(plain: Probed, twice: Probed) -> dict[int, str]:
     """The results, by source, that do not double when the seeds do, and what that means."""
-    plain, twice = probe(seeds), probe([seed * 2 for seed in seeds])
     bent = {}
     for source, (one, two) in enumerate(zip(plain.results, twice.results, strict=True)):
         if one is None or two is None or doubled(one, two):
@@ -156,10 +161,36 @@ def _axes(found: Material, seen: Seen | None, source: int, steps: Sequence[Step]
     by_axis = {(one.target, one.axis): one for one in seen.evidence} if seen else {}
     rows = []
     for target, axis, size in _all_axes(found.recording, seen.shapes if seen else {}):
-        judged = _judged(found, seen, source, by_axis.get((target, axis)), size)
+        if not _connected(found, None if axis is None else target, source):
+            judged = _unconnected(found, source)
+        else:
+            judged = _judged(found, seen, source, by_axis.get((target, axis)), size)
         sums = tuple(_contraction(steps, step, duplicates=duplicates) for step, duplicates in judged.sums)
         rows.append(AxisVerdict(target, axis, size, judged.verdict, judged.source_axis, sums, judged.reason))
     return tuple(rows)
+
+
+def _connected(found: Material, target: int | None, source: int) -> bool:
+    """Whether a path of recorded steps leads from a target (or any) to a source."""
+    reach = found.reach.values() if target is None else [found.reach.get(target, set())]
+    return any(found.results[source] in reached for reached in reach)
+
+
+def _unconnected(found: Material, source: int) -> Found:
+    """The verdict where no recorded step leads to a gradient: it is None, or zeros were asked for."""
+    result = found.recording.results[source]
+    if result is None or any(found.results[source] in reached for reached in found.reach.values()):
+        return Found("disconnected", None, (), None)
+    if found.recording.graph is None and np.any(_dense(result)):
+        return Found("unverified", None, (), "a step that the tracer did not see computed it")
+    return Found("disconnected", None, (), None)
+
+
+def _dense(result: Any) -> Array:
+    import tensorflow as tf
+
+    numbers: Array = tf.convert_to_tensor(result).numpy()
+    return numbers
 
 
 def _all_axes(recording: Recording, shapes: dict[int, tuple[int, ...]]) -> list[tuple[int, int | None, int]]:
@@ -174,8 +205,7 @@ def _all_axes(recording: Recording, shapes: dict[int, tuple[int, ...]]) -> list[
 
 def _judged(found: Material, seen: Seen | None, source: int, evidence: Evidence | None, size: int) -> Found:
     result = found.results[source]
-    if result is None or _last_step(found, source) is None:
-        return Found("disconnected", None, (), None)
+    assert result is not None
     if seen is None:
         return Found("unverified", None, (), "the gradient could not be computed again")
     if source in seen.bent:

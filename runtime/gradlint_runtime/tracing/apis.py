@@ -24,10 +24,13 @@ _APIS = {
 EXPLICIT = frozenset({"tf.GradientTape.jacobian", "tf.GradientTape.batch_jacobian"})
 
 
-def running_api(default: str) -> str:
-    """The outermost of the known functions between the program's own line and here."""
+def running_api() -> str | None:
+    """The outermost of the known functions between the program's own line and here.
+
+    None where TensorFlow differentiates on its own account: the body of a function or a loop.
+    """
     frame: FrameType | None = currentframe()
-    found = default
+    found = None
     while frame is not None and is_internal(frame.f_code.co_filename):
         name = frame.f_code.co_name
         tail = "/".join(frame.f_code.co_filename.replace("\\", "/").rsplit("/", 2)[-2:])

@@ -36,16 +36,19 @@ def tensors_of(recording: Recording) -> tuple[tuple[Tensor, ...], tuple[Tensor, 
     """The targets and the sources under the names that the program gives them."""
     names = names_at(recording.site)
 
-    def described(tensors: Sequence[Any], written: tuple[str, ...], kind: str) -> tuple[Tensor, ...]:
+    def described(
+        tensors: Sequence[Any], shapes: Sequence[Shape], written: tuple[str, ...], kind: str
+    ) -> tuple[Tensor, ...]:
         count = len(tensors)
         return tuple(
-            Tensor(name_of(index, written, count, tensor, kind), shape_of(tensor), _dtype(tensor))
-            for index, tensor in enumerate(tensors)
+            Tensor(name_of(index, written, count, tensor, kind), shape, _dtype(tensor))
+            for index, (tensor, shape) in enumerate(zip(tensors, shapes, strict=True))
         )
 
+    sources = recording.raw_sources
     return (
-        described(recording.targets, names.targets, "target"),
-        described(recording.raw_sources, names.sources, "source"),
+        described(recording.targets, recording.target_shapes(), names.targets, "target"),
+        described(sources, [shape_of(source) for source in sources], names.sources, "source"),
     )
 
 
@@ -71,8 +74,8 @@ def steps_of(
                 forward=place_of(forward.site) if forward else None,
                 gradient_function=function,
                 gradient_place=place,
-                incoming=tuple(None if one is None else shape_of(one) for one in step.incoming),
-                outgoing=tuple(None if one is None else shape_of(one) for one in step.outgoing),
+                incoming=tuple(shape_of(one) for one in step.incoming if one is not None),
+                outgoing=tuple(shape_of(one) for one in step.outgoing if one is not None),
                 before=tuple(sorted(before)),
                 axes=tuple(StepAxis(one.target, one.axis, states(flow, one)) for one in evidence),
             )

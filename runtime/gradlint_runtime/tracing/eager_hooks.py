@@ -7,6 +7,7 @@ callbacks serve a tape inside tf.function, where the cotangents are symbolic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ from gradlint_runtime.tracing.recording import (
     idle,
     tensor_key,
 )
+
+_FUNCTION = re.compile(r"__(forward|inference)_(?P<name>.+)_\d+")
 
 #: Begins a recording for a gradient call, or declines with None.
 Begin = Callable[..., Recording | None]
@@ -177,8 +180,7 @@ class EagerHooks:
             **options: Any,
         ) -> Any:
             forward = Forward(
-                str(op_type),
-                str(op_type),
+                *_type_and_name(str(op_type)),
                 tuple(tensor_key(tensor) for tensor in input_tensors),
                 tuple(tensor_key(tensor) for tensor in output_tensors),
                 caller_site(),
@@ -222,9 +224,15 @@ class EagerHooks:
             return
         if recording is not None and recording.seed_site is None:
             recording.seed_site = site_of_running(SEED_FUNCTIONS)
-        elif idle() and record.could_possibly_record():
+        if record.could_possibly_record():
             name = op_type.decode() if isinstance(op_type, bytes) else op_type
             self._forward_ops.note(name, inputs, outputs)
+
+
+def _type_and_name(op_type: str) -> tuple[str, str]:
+    """What the tape calls a function's forward pass, as the operation and the name that the program gave."""
+    function = _FUNCTION.fullmatch(op_type)
+    return ("PartitionedCall", function["name"]) if function else (op_type, op_type)
 
 
 def _line_of_seed(ones: Any) -> Site | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,38 +85,42 @@ def _dense(value: Array | Rows | None, shape: Sequence[int | None] | None) -> Ar
     return total
 
 
+@lru_cache(maxsize=64)
 def _positions(size: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(size).integers(0, size, _SAMPLE))
 
 
-def evidence(probe: Probe, seeds: Sequence[Array], base: int) -> Iterator[Evidence]:
+def evidence(probe: Probe, seeds: Sequence[Array], plain: Probed, base: int) -> Iterator[Evidence]:
     """The evidence for every axis of more than one slice: the targets among each other first.
 
-    An axis of n slices costs ceil(log_base n) replays, and one more where there are several targets.
+    `plain` is the replay with the seeds as they are.  An axis of n slices costs ceil(log_base n) replays
+    more, and each of several targets one.
     """
     if len(seeds) > 1:
-        yield _between_targets(probe, seeds, base)
+        yield _between_targets(probe, seeds, plain, base)
     for target, seed in enumerate(seeds):
         alone = [one if index == target else np.zeros_like(one) for index, one in enumerate(seeds)]
         axes = [axis for axis, size in enumerate(seed.shape) if size > 1]
-        plain = probe(alone) if axes and seed.size else None
-        for axis in axes if plain else ():
+        if not axes or not seed.size:
+            continue
+        if len(seeds) > 1:
+            plain = probe(alone)
+        for axis in axes:
             colours = dye.dye_for(seed.shape[axis], base)
             replays = [
                 probe([*alone[:target], dye.dyed(seed, axis, exponents), *alone[target + 1 :]])
                 for exponents in colours.exponents
             ]
-            assert plain is not None
             yield _labelled(target, axis, colours, plain, replays)
 
 
-def _between_targets(probe: Probe, seeds: Sequence[Array], base: int) -> Evidence:
+def _between_targets(probe: Probe, seeds: Sequence[Array], plain: Probed, base: int) -> Evidence:
     colours = dye.dye_for(len(seeds), base)
     replays = [
         probe([(seed * 2.0**power).astype(seed.dtype) for seed, power in zip(seeds, exponents, strict=True)])
         for exponents in colours.exponents
     ]
-    return _labelled(0, None, colours, probe(seeds), replays)
+    return _labelled(0, None, colours, plain, replays)
 
 
 def _labelled(

@@ -62,8 +62,11 @@ class Recording:
 
     def target_shapes(self) -> tuple[tuple[int | None, ...] | None, ...]:
         """The shapes of the targets, as far as they are known before the program runs."""
-        shapes = (target.shape for target in self.targets)
-        return tuple(None if shape.rank is None else tuple(shape.as_list()) for shape in shapes)
+        # A variable as a target stands here as its handle, whose seed has the variable's shape.
+        seeded = zip(self.targets, self.seeds(), strict=True)
+        tensors = (seed if target.dtype.name == "resource" else target for target, seed in seeded)
+        shapes = [None if tensor is None else tensor.shape for tensor in tensors]
+        return tuple(None if not shape or shape.rank is None else tuple(shape.as_list()) for shape in shapes)
 
     def seeds(self) -> tuple[Any, ...]:
         """One seed for each target: the given one, or that which TensorFlow made, or None."""

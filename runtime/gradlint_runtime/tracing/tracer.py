@@ -88,7 +88,7 @@ class Tracer:
         raw_sources: Sequence[Any] | None,
     ) -> Recording | None:
         """Begin the recording of a tape's gradient, if a report wants it."""
-        recording = self._begin("tf.GradientTape.gradient", targets, sources)
+        recording = self._begin(targets, sources)
         if recording is not None:
             recording.raw_sources = tuple(raw_sources or sources)
             recording.given_seeds = tuple(seeds or ())
@@ -96,16 +96,16 @@ class Tracer:
 
     def _begin_graph(self) -> Recording | None:
         """Begin the recording of `tf.gradients`, if a report wants it; targets and sources follow."""
-        return self._begin("tf.gradients", (), ())
+        return self._begin((), ())
 
-    def _begin(self, default: str, targets: Sequence[Any], sources: Sequence[Any]) -> Recording | None:
-        return self._guarded(lambda: self._begun(default, targets, sources))
+    def _begin(self, targets: Sequence[Any], sources: Sequence[Any]) -> Recording | None:
+        return self._guarded(lambda: self._begun(targets, sources))
 
-    def _begun(self, default: str, targets: Sequence[Any], sources: Sequence[Any]) -> Recording | None:
+    def _begun(self, targets: Sequence[Any], sources: Sequence[Any]) -> Recording | None:
         import tensorflow as tf
 
-        api, site = running_api(default), caller_site()
-        if site is None or api in EXPLICIT:
+        api, site = running_api(), caller_site()
+        if api is None or site is None or api in EXPLICIT:
             return None
         recording = Recording(api, _mode(), site, targets, sources)
         key = (api, site, tuple(_rough(shape) for shape in recording.target_shapes()))

@@ -55,6 +55,15 @@ def judged(flows: Sequence[Flow], evidence: Evidence, source: int, result: int) 
     return Found("kept", lies_along(found, evidence.axis), (), None)
 
 
+def reached(flows: Sequence[Flow], cotangent: int) -> set[int]:
+    """The cotangents that one cotangent flows into, itself included."""
+    found = {cotangent}
+    for flow in flows:
+        if not found.isdisjoint(one for one in flow.incoming if one is not None):
+            found.update(one for one in flow.outgoing if one is not None)
+    return found
+
+
 def first_sums(flows: Sequence[Flow], evidence: Evidence, result: int) -> list[int]:
     """The steps behind a cotangent whose output is mixed while nothing mixed came in."""
     makers: dict[int, list[int]] = {}
@@ -82,9 +91,9 @@ def first_sums(flows: Sequence[Flow], evidence: Evidence, result: int) -> list[i
 
 
 def states(flow: Flow, evidence: Evidence) -> tuple[str, ...]:
-    """What a step did to an axis, for each of its outputs."""
+    """What a step did to an axis, for each cotangent that leaves it."""
     before = any(is_mixed(evidence.values[one]) for one in flow.incoming if one is not None)
-    return tuple(_state(None if one is None else evidence.values[one], before) for one in flow.outgoing)
+    return tuple(_state(evidence.values[one], before) for one in flow.outgoing if one is not None)
 
 
 def _state(labels: Labels | None, before: bool) -> str:
