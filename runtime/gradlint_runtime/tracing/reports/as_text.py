@@ -139,6 +139,7 @@ def _table_row(call: Call, source: Source, axes: Sequence[Axis]) -> list[str]:
 def _remarks(call: Call) -> Iterator[str]:
     """What else has to be said: axes of one slice, the proof, the runs, the notes."""
     remarks = [
+        words.kept_sentence(call),
         words.one_slice_sentence(call),
         f"proof: {words.proof_sentence(call.proof)}" if call.proof else None,
         words.runs_sentence(call),

@@ -9,7 +9,7 @@ from gradlint_runtime.tracing.records import AxisVerdict, Call, Place
 from gradlint_runtime.tracing.reports import words
 from gradlint_runtime.tracing.reports.drawing import letters, state_class
 from gradlint_runtime.tracing.reports.markup import Markup, element
-from gradlint_runtime.tracing.reports.names import listed, path_text, plain, plural
+from gradlint_runtime.tracing.reports.names import listed, name_text, path_text, plain, plural
 from gradlint_runtime.tracing.reports.reading import Axis, combined, state_at, verdict_at
 
 #: As many lines as this are shown; of more, those where something is summed come first.
@@ -99,7 +99,9 @@ def _sums_at(call: Call, axes: Sequence[Axis], key: tuple[str, int]) -> list[str
     found = []
     for axis in axes:
         names = [
-            source.tensor.name for source in call.sources if _is_summed_at(verdict_at(source, axis), key)
+            name_text(source.tensor.name)
+            for source in call.sources
+            if _is_summed_at(verdict_at(source, axis), key)
         ]
         if names:
             found.append(f"{words.axis_name(call, axis)}: {listed(names)}")

@@ -13,6 +13,9 @@ Shape = tuple[int | None, ...] | None
 #: Unicode categories that a reader does not see, or that move what stands around them.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
+#: Characters of a name in a sentence.
+_NAME = 60
+
 
 def plain(text: str) -> str:
     """One line in which control, format and bidirectional characters are written as escapes.
@@ -55,12 +58,18 @@ def jacobian_shape(target: Shape, source: Shape) -> Shape:
 
 def tensor_text(tensor: Tensor) -> str:
     """`y (32, 1)`."""
-    return f"{plain(tensor.name)} {shape_text(tensor.shape)}"
+    return f"{name_text(tensor.name)} {shape_text(tensor.shape)}"
+
+
+def name_text(name: str) -> str:
+    """A name in a sentence; a long one keeps its end, where names in scopes differ."""
+    written = plain(name)
+    return written if len(written) <= _NAME else f"…{written[1 - _NAME :]}"
 
 
 def listed(names: Sequence[str], limit: int = 6) -> str:
-    """`a, b, c`, or the first ones and how many there are besides."""
-    shown = [plain(name) for name in names[:limit]]
+    """`a, b, c` of texts that are plain already, or the first ones and how many there are besides."""
+    shown = names[:limit]
     return ", ".join(shown) if len(names) <= limit else f"{', '.join(shown)} and {len(names) - limit} more"
 
 

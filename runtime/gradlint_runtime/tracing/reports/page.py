@@ -176,9 +176,15 @@ def _axes(call: Call) -> Markup:
 
 
 def _graph(call: Call) -> Markup:
+    """The graph under a heading that names the axis it is coloured for."""
     axes = telling_axes(call)
-    heading = element("h3", "Backward, step by step")
-    return element("div", heading, draw(call, axes, _selected(call, axes)), class_="flow")
+    selected = _selected(call, axes)
+    names = [
+        element("span", words.axis_name(call, axis), class_="chip", data_x=index, hidden=index != selected)
+        for index, axis in enumerate(axes)
+    ]
+    heading = element("h3", "Backward, step by step ", *names)
+    return element("div", heading, draw(call, axes, selected), class_="flow")
 
 
 def _facts(call: Call) -> Markup:
@@ -188,13 +194,12 @@ def _facts(call: Call) -> Markup:
 
 
 def _remarks(call: Call) -> list[Markup]:
-    remarks = [
-        element("p", f"{each[0].upper()}{each[1:]}.") for each in [words.one_slice_sentence(call)] if each
-    ]
+    said = (words.kept_sentence(call), words.one_slice_sentence(call))
+    remarks = [element("p", f"{each[0].upper()}{each[1:]}.") for each in said if each]
     if call.proof:
         state = "holds" if call.proof.holds else "fails"
-        said = f"Proof by numbers: {words.proof_sentence(call.proof)}."
-        remarks.insert(0, element("p", said, class_=f"proof {state}"))
+        proof = f"Proof by numbers: {words.proof_sentence(call.proof)}."
+        remarks.insert(0, element("p", proof, class_=f"proof {state}"))
     return remarks + [element("p", f"Note: {plain(note)}", class_="note") for note in call.notes]
 
 

@@ -58,7 +58,12 @@ def elements(tensor: Tensor) -> int | None:
 
 
 def outcome(call: Call) -> str:
-    """A key of OUTCOME_WORDS: the worst of the call's verdicts, unless the program gave a seed."""
+    """A key of OUTCOME_WORDS: the worst of the call's verdicts, unless the program gave a seed.
+
+    Verdicts whose proof by numbers fails decide nothing.
+    """
+    if call.proof is not None and not call.proof.holds:
+        return "unclear"
     if call.seed == "given":
         return "given"
     if is_scalar(call):

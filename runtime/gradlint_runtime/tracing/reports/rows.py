@@ -60,8 +60,10 @@ def _sources_of(call: Call, step: int, axes: Sequence[Axis]) -> Iterator[Row]:
 def source_state(source: Source, axis: Axis) -> str:
     """The state in which a gradient reaches its source: "after" when the sum was in an earlier step."""
     found = verdict_at(source, axis)
-    if found is None or found.verdict not in ("kept", "summed", "dead"):
+    if found is None or found.verdict in ("nonlinear", "unverified"):
         return "unknown"
+    if found.verdict == "disconnected":
+        return "dead"
     if found.verdict == "summed" and found.contractions:
         here = any(each.step in (source.step, None) for each in found.contractions)
         return "summed" if here else "after"

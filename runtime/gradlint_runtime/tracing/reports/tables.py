@@ -10,6 +10,7 @@ from gradlint_runtime.tracing.reports.markup import Markup, element, text
 from gradlint_runtime.tracing.reports.names import (
     jacobian_shape,
     listed,
+    name_text,
     plain,
     shape_text,
     size_text,
@@ -17,7 +18,7 @@ from gradlint_runtime.tracing.reports.names import (
 )
 from gradlint_runtime.tracing.reports.reading import Axis, verdict_at
 
-_CELL = {"kept": "k", "summed": "s", "dead": "d"}
+_CELL = {"kept": "k", "summed": "s", "dead": "d", "disconnected": "d"}
 
 
 def verdicts(call: Call, axes: Sequence[Axis]) -> Markup:
@@ -61,9 +62,9 @@ def _verdict(source: Source, axis: Axis) -> Markup:
 
 def _jacobian(call: Call, source: Source, axes: Sequence[Axis]) -> Markup:
     """The shape of the Jacobian; the sizes of a single target are marked with what became of their axes."""
-    target = call.targets[0].shape
+    target = call.targets[0].shape if call.targets else None
     whole = jacobian_shape(target, source.tensor.shape)
-    if len(call.targets) > 1 or target is None or whole is None:
+    if len(call.targets) != 1 or target is None or whole is None:
         return text(words.jacobian_text(call, source))
     letter = {axis.axis: _letter(verdict_at(source, axis)) for axis in axes}
     sizes: list[Markup] = []
@@ -99,16 +100,21 @@ def _intents(call: Call) -> list[tuple[str, str, str]]:
     gradient = "tape.gradient" if on_tape else "tf.gradients"
     jacobian = "tape.jacobian" if on_tape else "glr.jacobian"
     shapes = listed(
-        [f"{shape_text(source.tensor.shape)} for {plain(source.tensor.name)}" for source in call.sources], 4
+        [f"{shape_text(source.tensor.shape)} for {name_text(source.tensor.name)}" for source in call.sources],
+        4,
     )
     full = listed(
-        [f"{words.jacobian_text(call, source)} for {plain(source.tensor.name)}" for source in call.sources], 4
+        [
+            f"{words.jacobian_text(call, source)} for {name_text(source.tensor.name)}"
+            for source in call.sources
+        ],
+        4,
     )
     intents = [
         ("the sum, as now", f"{gradient}({target}, sources, {seed})", f"the shape of each source: {shapes}")
     ]
     divisor = words.mean_divisor(call)
-    if divisor is not None:
+    if divisor is not None and divisor > 1:
         inside = "the mean taken under the tape; " if on_tape else ""
         mean = f"{inside}the same shapes, every entry divided by {divisor:,}"
         intents.append(("the mean", f"{gradient}(tf.reduce_mean({target}), sources)", mean))

@@ -10,6 +10,7 @@ from gradlint_runtime.tracing.reports.folding import Fold
 from gradlint_runtime.tracing.reports.names import (
     jacobian_shape,
     listed,
+    name_text,
     path_text,
     plain,
     plural,
@@ -88,6 +89,8 @@ def _what_is_added(call: Call) -> str:
     for axis in telling_axes(call):
         said.setdefault(axis_phrase(call, axis), []).append(axis)
     sentences = [f"{subject_of(call, axes)} {phrase}" for phrase, axes in said.items()]
+    if call.proof is not None and not call.proof.holds:
+        sentences.append("but the proof by numbers FAILS")
     return "; ".join(sentences) or "no statement about its axes"
 
 
@@ -95,7 +98,7 @@ def subject_of(call: Call, axes: list[Axis]) -> str:
     """`axis 0 (32) is`, `axes 0 (32) and 1 (8) of y are`, `the gradients of 2 targets are`."""
     if axes[0].axis is None:
         return f"the gradients of {axes[0].size} targets are"
-    owner = f" of {plain(call.targets[axes[0].target].name)}" if len(call.targets) > 1 else ""
+    owner = f" of {name_text(call.targets[axes[0].target].name)}" if len(call.targets) > 1 else ""
     if len({axis.target for axis in axes}) > 1:
         return " and ".join(axis_name(call, axis) for axis in axes) + " are"
     if len(axes) == 1:
@@ -107,7 +110,7 @@ def axis_name(call: Call, axis: Axis) -> str:
     """`axis 0 (32)`, with its target's name where there are several; `the 2 targets` for themselves."""
     if axis.axis is None:
         return f"the {axis.size} targets"
-    owner = f" of {plain(call.targets[axis.target].name)}" if len(call.targets) > 1 else ""
+    owner = f" of {name_text(call.targets[axis.target].name)}" if len(call.targets) > 1 else ""
     return f"axis {axis.axis} ({axis.size}){owner}"
 
 
@@ -123,7 +126,7 @@ def axis_phrase(call: Call, axis: Axis) -> str:
         found = verdict_at(source, axis)
         if found is not None:
             start, end = _verdict_words(found)
-            together.setdefault((start, end), []).append(source.tensor.name)
+            together.setdefault((start, end), []).append(name_text(source.tensor.name))
     ordered = sorted(together.items(), key=lambda item: not item[0][0].startswith(("summed", "added")))
     return "; ".join(f"{start} {listed(names)}{end}" for (start, end), names in ordered)
 
@@ -180,6 +183,14 @@ def verdict_reason(found: AxisVerdict) -> str | None:
     return None if found.verdict in ("dead", "disconnected") else found.reason
 
 
+def kept_sentence(call: Call) -> str | None:
+    """Says that a sum over the target loses nothing, where every verdict is that an axis is kept."""
+    verdicts = [verdict_at(source, axis) for source in call.sources for axis in telling_axes(call)]
+    if outcome(call) != "kept" or any(found is None or found.verdict != "kept" for found in verdicts):
+        return None
+    return "nothing was added on this run: every entry of the result belongs to one slice of the target"
+
+
 def one_slice_sentence(call: Call) -> str | None:
     """Says of the axes of size one, beside others, that nothing can be added along them."""
     telling = telling_axes(call)
@@ -194,7 +205,9 @@ def seed_sentence(call: Call) -> str:
     """What backpropagation starts from."""
     if call.seed == "given":
         return f"given by the program ({seed_argument(call)}); nothing is added here"
-    ones = ", ".join(f"ones_like({plain(each.name)}) {shape_text(each.shape)}" for each in call.targets[:3])
+    ones = ", ".join(
+        f"ones_like({name_text(each.name)}) {shape_text(each.shape)}" for each in call.targets[:3]
+    )
     more = f" and {len(call.targets) - 3} more" if len(call.targets) > 3 else ""
     return f"{ones}{more}, nothing is added here"
 
@@ -232,7 +245,7 @@ def fold_sentence(call: Call, fold: Fold, axes: Sequence[Axis]) -> str:
         again = plural(fold.length // fold.cycle, "time")
         return f"the {plural(fold.cycle, 'step')} before, {again} more: same lines, shapes and states"
     steps = call.steps[fold.first : fold.first + fold.length]
-    names = [name for name, _ in Counter(step.op_type for step in steps).most_common()]
+    names = [plain(name) for name, _ in Counter(step.op_type for step in steps).most_common()]
     sums = sum(any(state_at(step, axis) == "summed" for axis in axes) for step in steps)
     what = f"{sums:,} of them SUM HERE" if sums else "nothing is added here for the first time"
     return f"{plural(len(steps), 'step')}, {what}: {listed(names)}"

@@ -207,3 +207,39 @@ def test_a_step_that_says_nothing_of_an_axis_makes_no_statement() -> None:
     made = step("Relu", None, [(6,)], [(6,)], [-1], ("kept",))
     assert state_at(made, Axis(0, 0, 6)) == "kept"
     assert state_at(made, Axis(1, 0, 6)) == "unknown"
+
+
+def test_verdicts_whose_proof_fails_decide_nothing() -> None:
+    failed = Proof("partition", "2 groups", 0.25, holds=False)
+    for made in (examples.dense_net(), net(kept(0, 32, 0)), examples.given_seed()):
+        doubted = made._replace(proof=failed)
+        assert outcome(doubted) == "unclear"
+        assert words.headline(doubted).endswith("; but the proof by numbers FAILS")
+        assert words.kept_sentence(doubted) is None
+
+
+KEPT = [
+    (net(kept(0, 32, 0), kept(0, 32, 1)), True),
+    (net(kept(0, 32, 0), summed(0, 32)), False),
+    (net(kept(0, 32, 0), other("dead", 0, 32)), False),
+    (net(kept(0, 32, 0), other("disconnected", 0, 32)), False),
+    (net(kept(0, 32, 0), other("unverified", 0, 32)), False),
+    (examples.one_element(), False),
+    (examples.scalar(), False),
+    (net(), False),
+]
+
+
+@pytest.mark.parametrize(("made", "said"), KEPT)
+def test_that_nothing_was_added_is_said_only_where_every_axis_is_kept(made: Call, said: bool) -> None:
+    assert (words.kept_sentence(made) is not None) == said
+
+
+def test_a_long_name_keeps_its_end() -> None:
+    made = net(summed(0, 32))
+    long = made._replace(
+        sources=(made.sources[0]._replace(tensor=Tensor("a/" * 99 + "kernel", (3,), "float32")),)
+    )
+    sentence = words.axis_sentence(long, Axis(0, 0, 32))
+    assert sentence.endswith("/a/kernel")
+    assert len(sentence) < 100
