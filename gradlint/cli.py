@@ -49,6 +49,7 @@ def _parser() -> ArgumentParser:
     _add_explain(commands.add_parser("explain", help="explain a rule, or one call"))
     _add_fix(commands.add_parser("fix", help="make the sums explicit"))
     _add_trace(commands.add_parser("trace", help="run a program, and report where TensorFlow sums"))
+    _add_demo(commands.add_parser("demo", help="the whole journey on a small real program"))
     return parser
 
 
@@ -74,8 +75,31 @@ def _add_fix(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_fix)
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="a .py file, a notebook, a folder, or - for stdin")
-    add("--as", dest="intent", choices=("sum",), default="sum", help="what is meant (default: sum)")
+    add(
+        "--as", dest="intent", choices=("sum", "jacobian"), default="sum", help="what is meant (default: sum)"
+    )
+    add(
+        "--backend",
+        choices=("tensorflow", "gradlint"),
+        default="tensorflow",
+        help="who computes a Jacobian: TensorFlow alone (default), or gradlint_runtime",
+    )
     add("--write", action="store_true", help="change the files instead of printing a diff")
+    add("--verify", action="store_true", help="run each program before and after, and compare the results")
+    add(
+        "--verify-timeout",
+        type=_positive,
+        default=120.0,
+        metavar="SECONDS",
+        help="the longest that each of the two runs may take (default: 120)",
+    )
+    add(
+        "--verify-memory",
+        type=_positive,
+        default=8.0,
+        metavar="GIB",
+        help="the memory that each run may take, where the platform has limits (default: 8)",
+    )
     add("--stdin-filename", default="stdin.py", metavar="NAME", help="the name of what - reads")
 
 
@@ -92,12 +116,33 @@ def _add_trace(parser: ArgumentParser) -> None:
     add("arguments", nargs=REMAINDER, metavar="ARGS", help="its own arguments")
 
 
+def _add_demo(parser: ArgumentParser) -> None:
+    parser.set_defaults(run=_demo)
+    parser.add_argument(
+        "--output",
+        metavar="FOLDER",
+        help="where the program is copied to: a new or empty folder (default: gradlint-demo)",
+    )
+
+
 def _job_count(text: str) -> int:
     from argparse import ArgumentTypeError
 
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"{text!r} is not a number of processes")
     return int(text)
+
+
+def _positive(text: str) -> float:
+    from argparse import ArgumentTypeError
+
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.0 < value < float("inf"):
+        raise ArgumentTypeError(f"{text!r} is not a positive number")
+    return value
 
 
 def _check(options: Namespace) -> int:
@@ -141,11 +186,12 @@ def _explain(options: Namespace) -> int:
 
 
 def _fix(options: Namespace) -> int:
-    from gradlint.rewrites.fix import fix
+    from gradlint.rewrites.fix import Options, fix
+    from gradlint.rewrites.verifying import Limits
 
-    return fix(
-        options.paths, intent=options.intent, write=options.write, stdin_filename=options.stdin_filename
-    )
+    limits = Limits(options.verify_timeout, options.verify_memory) if options.verify else None
+    wanted = Options(write=options.write, intent=options.intent, backend=options.backend, verify=limits)
+    return fix(options.paths, wanted, stdin_filename=options.stdin_filename)
 
 
 def _trace(options: Namespace) -> int:
@@ -158,6 +204,16 @@ def _trace(options: Namespace) -> int:
     asked = [("--html", options.html), ("--json", options.json), ("--text", options.text)]
     given = [f"{name}={value}" for name, value in asked if value is not None]
     return run(traced([*given, "--", options.script, *options.arguments]))
+
+
+def _demo(options: Namespace) -> int:
+    from gradlint.teaching.demo import demo
+
+    def show(text: str) -> None:
+        _write(text, sys.stdout)
+        sys.stdout.flush()
+
+    return demo(options.output, show)
 
 
 def _write(text: str, stream: TextIO) -> None:

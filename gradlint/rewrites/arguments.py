@@ -32,6 +32,15 @@ def appended(args: Sequence[cst.Arg], keyword: str, value: cst.BaseExpression) -
     return [*first, last.with_changes(comma=comma), new]
 
 
+def without(args: Sequence[cst.Arg], index: int) -> list[cst.Arg]:
+    """The arguments without one of them; the last that is left ends as the last one did."""
+    left = [arg for position, arg in enumerate(args) if position != index]
+    if index == len(args) - 1 and left:
+        last = args[index]
+        left[-1] = left[-1].with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    return left
+
+
 def _between(args: Sequence[cst.Arg]) -> Whitespace:
     """What stands between the arguments so far, without its comments."""
     comma = args[-1].comma if args else None

@@ -12,7 +12,9 @@ import libcst as cst
 from libcst.codemod import CodemodContext
 
 from gradlint.records import Place
-from gradlint.rewrites.edits import Plan, Refusal, Rewritten
+from gradlint.rewrites.command import PlannedCommand
+from gradlint.rewrites.edits import Jacobian, Plan, Refusal, Rewritten
+from gradlint.rewrites.jacobian import JacobianCommand
 from gradlint.rewrites.sum import SumCommand
 from gradlint.source.parsing import Failure, parse
 
@@ -55,9 +57,7 @@ def _transformed(lines: Sequence[str], plan: Plan) -> _Changed:
             if first <= place.line <= last
         }
         edits = {new: plan.edits[old] for new, old in moved.items()}
-        part = _transformed_part(
-            "".join(lines[first - 1 : last]), Plan(edits, (), plan.alias), _line_end(lines)
-        )
+        part = _transformed_part("".join(lines[first - 1 : last]), plan.narrowed(edits), _line_end(lines))
         written += "".join(lines[done : first - 1]) + part.text
         left.update({moved[place]: reason for place, reason in part.left.items()})
         done = last
@@ -65,9 +65,9 @@ def _transformed(lines: Sequence[str], plan: Plan) -> _Changed:
 
 
 def _parts(lines: Sequence[str], plan: Plan) -> list[tuple[int, int]]:
-    """The lines of each statement of the module that is changed; all of them, if it needs an import."""
+    """The lines of each statement of the module that is changed; all of them, if other lines change, too."""
     tree = parse("".join(lines))
-    if plan.alias is not None or isinstance(tree, Failure):
+    if plan.imports() or plan.helper() or isinstance(tree, Failure):
         return [(1, len(lines))]
     ranges: list[tuple[int, int]] = []
     for statement in tree.body:
@@ -92,13 +92,19 @@ def _transformed_part(text: str, plan: Plan, line_end: str) -> _Changed:
         module = cst.parse_module(text, cst.PartialParserConfig(default_newline=line_end))
         if module.code != text:
             return _unchanged(text, plan, "libcst does not keep its text")
-        command = SumCommand(CodemodContext(), lambda _: plan)
+        command = _command(plan)
         result = command.transform_module(module).code
     except (cst.ParserSyntaxError, RecursionError) as error:
         return _unchanged(text, plan, f"libcst cannot read it ({type(error).__name__})")
     if _is_program(text) and not _is_program(result):
         return _unchanged(text, plan, "the result would not be Python")
     return _Changed(result, dict.fromkeys(command.missed, "the call was not found in the syntax tree"))
+
+
+def _command(plan: Plan) -> PlannedCommand:
+    jacobian = any(isinstance(edit, Jacobian) for edit in plan.plain())
+    command: type[JacobianCommand | SumCommand] = JacobianCommand if jacobian else SumCommand
+    return command(CodemodContext(), lambda _: plan)
 
 
 def _unchanged(text: str, plan: Plan, reason: str) -> _Changed:

@@ -17,14 +17,14 @@ def rewrite(source: Source, text: str, plan: Plan) -> Rewritten:
         return carry_out(text, source.lines, plan)
     cells = code_cells(text)
     sources: dict[int, str] = {}
-    refusals, changed, alias = plan.refusals, 0, plan.alias
+    refusals, changed, left = plan.refusals, 0, plan
     for cell in sorted({place.cell for place in plan.edits if place.cell is not None}):
         edits = {place: edit for place, edit in plan.edits.items() if place.cell == cell}
-        result = _rewrite_cell(source, cell, source_text(cells[cell]) or "", Plan(edits, (), alias))
+        result = _rewrite_cell(source, cell, source_text(cells[cell]) or "", left.narrowed(edits))
         refusals, changed = refusals + result.refusals, changed + result.changed
         if result.changed:
-            # The name that one cell imports is there in the next.
-            sources[cell], alias = result.text, None
+            # What one cell imports and defines is there in the next.
+            sources[cell], left = result.text, left._replace(prepared=True)
     return Rewritten(replaced(text, sources), changed, tuple(sorted(refusals)))
 
 

@@ -12,12 +12,14 @@ from gradlint.rewrites.documents import give_up, rewrite
 from gradlint.rewrites.edits import Rewritten
 from gradlint.rewrites.files import Original, diff, encoded, original, replace
 from gradlint.rewrites.flagged import plan_of_source
+from gradlint.rewrites.jacobian import BACKENDS
+from gradlint.rewrites.verifying import Limits, missing_for_verification, verified
 from gradlint.rules.words import plural
 from gradlint.source.files import discover
 from gradlint.source.reading import read_bytes
 
 #: What `--as` takes.
-INTENTS = ("sum",)
+INTENTS = ("sum", "jacobian")
 #: The exit statuses.
 CLEAN, CHANGES, FAILED = range(3)
 
@@ -39,29 +41,28 @@ class Outcome(NamedTuple):
 class Options(NamedTuple):
     """What to do with each file."""
 
-    write: bool
-    include_separable: bool
+    write: bool = False
+    include_separable: bool = False
+    intent: str = "sum"
+    backend: str = "tensorflow"
+    #: The limits of each run, where the programs are to be run.
+    verify: Limits | None = None
 
 
-def fix(
-    paths: Sequence[str],
-    *,
-    intent: str = "sum",
-    write: bool = False,
-    include_separable: bool = False,
-    stdin_filename: str = "stdin.py",
-) -> int:
+_DEFAULT = Options()
+
+
+def fix(paths: Sequence[str], options: Options = _DEFAULT, *, stdin_filename: str = "stdin.py") -> int:
     """Rewrite the flagged calls of files, folders and `-`, and return the exit status.
 
     Without `write` a unified diff goes to standard output; what was left, and why, goes to standard
-    error.  0: nothing is left to do; 1: there is a diff, or something was left; 2: the intent is not
-    available, nothing could be read, or a file could not be written.
+    error.  0: nothing is left to do; 1: there is a diff, or something was left; 2: what was asked for is
+    not available, nothing could be read, or a file could not be written.
     """
-    if intent not in INTENTS:
-        return _unusable(f"--as {intent} is not available: there is {', '.join(INTENTS)}")
-    if write and "-" in paths:
-        return _unusable("standard input cannot be written back: leave out --write")
-    options = Options(write, include_separable)
+    trouble = _unusable(paths, options)
+    if trouble is not None:
+        _say(f"gradlint fix: {trouble}", sys.stderr)
+        return FAILED
     listing = discover([path for path in paths if path != "-"])
     outcomes = [_shown(_unread((problem,))) for problem in listing.problems]
     if "-" in paths:
@@ -73,9 +74,19 @@ def fix(
     return max((outcome.status for outcome in outcomes), default=CLEAN)
 
 
-def _unusable(message: str) -> int:
-    _say(f"gradlint fix: {message}", sys.stderr)
-    return FAILED
+def _unusable(paths: Sequence[str], options: Options) -> str | None:
+    """What is asked for and cannot be had."""
+    if options.intent not in INTENTS:
+        return f"--as {options.intent} is not available: there is {', '.join(INTENTS)}"
+    if options.backend not in BACKENDS:
+        return f"--backend {options.backend} is not available: there is {', '.join(BACKENDS)}"
+    if options.write and "-" in paths:
+        return "standard input cannot be written back: leave out --write"
+    if options.verify is None:
+        return None
+    if "-" in paths:
+        return "standard input cannot be verified, for it has no place to run: leave out --verify"
+    return missing_for_verification()
 
 
 def _shown(outcome: Outcome) -> Outcome:
@@ -127,14 +138,26 @@ def _fixed(path: str, data: bytes, options: Options) -> Outcome:
     source, problems = read_bytes(path, data)
     if source is None:
         return _unread(problems)
-    plan = plan_of_source(source, include_separable=options.include_separable)
+    plan = plan_of_source(
+        source,
+        include_separable=options.include_separable,
+        intent=options.intent,
+        backend=options.backend,
+    )
     file = original(path, data)
+    said: tuple[str, ...] = ()
+    if file is not None and options.verify is not None:
+        plan, said = verified(source, file.text, plan, options.intent, options.verify)
     result = rewrite(source, file.text, plan) if file else give_up(plan, "its encoding would not be kept")
+    left = {refusal.place for refusal in result.refusals}
+    notes = [(where, note) for where, note in plan.notes.items() if where in plan.edits and where not in left]
     outcome = Outcome(
         CHANGES if result.refusals or problems else CLEAN,
         (
             *(_problem_line(problem) for problem in problems),
             *(f"{_position(refusal.place)}: left: {refusal.reason}" for refusal in result.refusals),
+            *(f"{_position(where)}: {note}" for where, note in notes),
+            *said,
         ),
         left=len(result.refusals),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradlint.analysis import analyze
 from gradlint.records import Call, Report
 from gradlint.rewrites.edits import Plan, Refusal
+from gradlint.rewrites.jacobian_plan import plan_jacobians
 from gradlint.rewrites.plan import make_plan
 from gradlint.source.parsing import Failure, parse, split_lines
 from gradlint.source.text import Source
@@ -25,18 +26,23 @@ def flagged(report: Report, *, include_separable: bool = False) -> list[Call]:
     ]
 
 
-def plan_of_source(source: Source, *, include_separable: bool = False) -> Plan:
+def plan_of_source(
+    source: Source, *, include_separable: bool = False, intent: str = "sum", backend: str = "tensorflow"
+) -> Plan:
     """Analyse the source, and plan the edits of what is shown."""
     report = analyze(source, strict=include_separable)
-    plan = make_plan(source, flagged(report, include_separable=include_separable))
+    calls = flagged(report, include_separable=include_separable)
+    plan = plan_jacobians(source, calls, backend) if intent == "jacobian" else make_plan(source, calls)
     failures = tuple(
         Refusal(finding.place, finding.message) for finding in report.findings if finding.code == FAILURE
     )
     return plan._replace(refusals=plan.refusals + failures)
 
 
-def plan_of_text(path: str, text: str) -> Plan:
+def plan_of_text(path: str, text: str, *, intent: str = "sum", backend: str = "tensorflow") -> Plan:
     """The plan for a program that is given as text; empty where it cannot be parsed."""
     lines = split_lines(text)
     tree = parse("".join(lines))
-    return Plan({}) if isinstance(tree, Failure) else plan_of_source(Source(path, lines, tree))
+    if isinstance(tree, Failure):
+        return Plan({})
+    return plan_of_source(Source(path, lines, tree), intent=intent, backend=backend)

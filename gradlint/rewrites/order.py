@@ -30,6 +30,15 @@ def statement_of(program: Program, node: ast.AST) -> ast.stmt:
     return node
 
 
+def in_format_string(program: Program, node: ast.AST) -> bool:
+    """The node stands inside of an f-string, whose parts have no positions before Python 3.12."""
+    while not isinstance(node, ast.stmt):
+        node = program.parents[node]
+        if isinstance(node, ast.JoinedStr):
+            return True
+    return False
+
+
 def obstacle(program: Program, target: ast.expr) -> str | None:
     """What keeps the target from being computed before its statement, or None."""
     statement = statement_of(program, target)

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gradlint.records import Call, Place
-from gradlint.rewrites.edits import Edit, Plan, Refusal, Seed, Sum
+from gradlint.rewrites.edits import Edit, Import, Plan, Refusal, Seed, Sum
 from gradlint.rewrites.losses import Unclear, loss_form
 from gradlint.rewrites.optimizers import is_of_a_library
-from gradlint.rewrites.order import RUNS, activity, obstacle, statement_of
+from gradlint.rewrites.order import RUNS, activity, in_format_string, obstacle, statement_of
 from gradlint.rewrites.scopes import Comprehension, Program, dotted, fresh, read_program, scopes_of
 from gradlint.rewrites.targets import Parts, take_apart
 from gradlint.rewrites.tensorflow_name import Alias, backend_alias, tensorflow_alias
@@ -43,7 +43,6 @@ def make_plan(source: Source, calls: Iterable[Call]) -> Plan:
     edits: dict[Place, Edit] = {}
     refusals: list[Refusal] = []
     taken: dict[ast.stmt, frozenset[str]] = {}
-    alias: str | None = None
     for record in calls:
         node = nodes.get(record.place[1:])
         site = _site(program, record, node, taken)
@@ -53,11 +52,12 @@ def make_plan(source: Source, calls: Iterable[Call]) -> Plan:
         elif isinstance(site, _Site) and edit is not None:
             edits[record.place] = edit
             if not site.tensorflow.imported and _writes_tensorflow(edit):
-                alias = site.tensorflow.name
+                imported = Import("tensorflow", site.tensorflow.name)
+                edits[record.place] = edit._replace(imports=(imported,))
             if isinstance(edit, Seed) and edit.bind:
                 statement = statement_of(program, site.node)
                 taken[statement] = taken.get(statement, frozenset()) | {edit.bind}
-    return Plan(edits, tuple(refusals), alias)
+    return Plan(edits, tuple(refusals))
 
 
 def _site(
@@ -65,7 +65,7 @@ def _site(
 ) -> _Site | str | None:
     if node is None:
         return "the call was not found where the analysis saw it"
-    if _in_format_string(program, node):
+    if in_format_string(program, node):
         return "it stands inside of an f-string"
     parts = take_apart(program, record, node)
     if not isinstance(parts, Parts):
@@ -77,15 +77,7 @@ def _site(
     return _Site(program, record, node, parts, alias, name)
 
 
-def _in_format_string(program: Program, node: ast.AST) -> bool:
-    while not isinstance(node, ast.stmt):
-        node = program.parents[node]
-        if isinstance(node, ast.JoinedStr):
-            return True
-    return False
-
-
-def _edit(site: _Site) -> Edit | str:
+def _edit(site: _Site) -> Seed | Sum | str:
     kind = site.parts.signature.kind
     if kind in ("tape", "graph"):
         return _seed(site, kind)
@@ -96,7 +88,7 @@ def _edit(site: _Site) -> Edit | str:
     return _sum(site)
 
 
-def _seed(site: _Site, kind: str) -> Edit | str:
+def _seed(site: _Site, kind: str) -> Seed | Sum | str:
     """The seed for a plain name or a literal list of them, else for a target that is named first."""
     expression = site.parts.expression
     names = _plain_names(expression)
@@ -124,7 +116,7 @@ def _ones(site: _Site, name: str) -> str:
     return f"{tensorflow}.nest.map_structure({tensorflow}.ones_like, {name})"
 
 
-def _named_first(site: _Site, kind: str) -> Edit | str:
+def _named_first(site: _Site, kind: str) -> Seed | Sum | str:
     in_class = isinstance(scopes_of(site.program, site.node)[0], ast.ClassDef)
     reason = obstacle(site.program, site.parts.expression)
     if in_class:
@@ -186,7 +178,7 @@ def _others(site: _Site) -> list[ast.expr]:
     return [argument for argument in written if argument is not site.parts.expression]
 
 
-def _sum(site: _Site) -> Edit | str:
+def _sum(site: _Site) -> Seed | Sum | str:
     """The target summed where it stands: nothing is mentioned twice, so nothing needs a name."""
     parts, function = site.parts, _sum_function(site)
     if isinstance(parts.expression, ast.List | ast.Tuple):
@@ -210,7 +202,7 @@ def _sum_function(site: _Site) -> str:
     return function
 
 
-def _optimized(site: _Site, kind: str) -> Edit | str:
+def _optimized(site: _Site, kind: str) -> Seed | Sum | str:
     """A loss that an optimizer differentiates, if it is known what the optimizer does with it."""
     function = site.node.func
     if not isinstance(function, ast.Attribute) or not is_of_a_library(site.program, function.value):
@@ -218,7 +210,7 @@ def _optimized(site: _Site, kind: str) -> Edit | str:
     return _loss(site) if kind == "optimizer" else _sum(site)
 
 
-def _loss(site: _Site) -> Edit | str:
+def _loss(site: _Site) -> Seed | Sum | str:
     """The loss of an optimizer summed; a function's result is summed in a lambda."""
     expression = site.parts.expression
     if site.record.verdict != "nonscalar" or isinstance(expression, ast.List | ast.Tuple):
@@ -239,6 +231,6 @@ def _has_tape(node: ast.Call) -> bool:
     return any(keyword.arg == "tape" for keyword in node.keywords) or "tape" in (third or "").lower()
 
 
-def _writes_tensorflow(edit: Edit) -> bool:
+def _writes_tensorflow(edit: Seed | Sum) -> bool:
     """The edit mentions TensorFlow, and not only Keras' backend."""
     return isinstance(edit, Seed) or bool(edit.nest) or edit.function.endswith(".reduce_sum")

@@ -20,57 +20,32 @@ graph adds several contributions as they come, and differs from itself in the la
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import libcst as cst
-from libcst.codemod import CodemodContext, VisitorBasedCodemodCommand
-from libcst.codemod.visitors import AddImportsVisitor
-from libcst.metadata import PositionProvider
+from libcst.codemod import CodemodContext
 
-from gradlint.records import Place
 from gradlint.rewrites.arguments import appended, with_value
+from gradlint.rewrites.command import PlannedCommand, Planner
 from gradlint.rewrites.edits import Edit, Plan, Seed, Sum
-
-Planner = Callable[[str], Plan]
 
 _Statement = cst.SimpleStatementLine | cst.For
 _Statements = cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]
 
 
-class SumCommand(VisitorBasedCodemodCommand):
+class SumCommand(PlannedCommand):
     """Makes the sum explicit in the calls of a plan, which is made from the code of the module."""
 
     DESCRIPTION = "Makes the sum over a non-scalar target of a TensorFlow gradient call explicit."
-    METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self, context: CodemodContext, planner: Planner | None = None) -> None:
-        super().__init__(context)
-        self._planner = planner or self._analysed
-        self._edits: dict[tuple[int, int, int, int], Edit] = {}
-        #: The edits of the plan that no call of the module answered to.
-        self.missed: tuple[Place, ...] = ()
+        super().__init__(context, planner)
         #: The names to bind before each statement that is being visited.
         self._pending: list[list[tuple[str, cst.BaseExpression]]] = []
 
-    def _analysed(self, code: str) -> Plan:
+    def analysed(self, path: str, code: str) -> Plan:
+        """What the default report shows."""
         from gradlint.rewrites.flagged import plan_of_text
 
-        return plan_of_text(self.context.filename or "<text>", code)
-
-    def transform_module_impl(self, tree: cst.Module) -> cst.Module:
-        """Make the plan, carry it out, and import TensorFlow where the edits need it."""
-        plan = self._planner(tree.code)
-        for refusal in plan.refusals:
-            self.warn(f"line {refusal.place.line}, column {refusal.place.column}: left: {refusal.reason}")
-        self._edits = {place[2:]: edit for place, edit in plan.edits.items()}
-        if not self._edits:
-            return tree
-        if plan.alias is not None:
-            name = None if plan.alias == "tensorflow" else plan.alias
-            AddImportsVisitor.add_needed_import(self.context, "tensorflow", asname=name)
-        changed = super().transform_module_impl(tree)
-        self.missed = tuple(place for place in plan.edits if place[2:] in self._edits)
-        return changed
+        return plan_of_text(path, code)
 
     def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:  # noqa: ARG002, N802
         """A statement may have to bind names before it."""
@@ -99,16 +74,12 @@ class SumCommand(VisitorBasedCodemodCommand):
         bindings[0] = bindings[0].with_changes(leading_lines=statement.leading_lines)
         return cst.FlattenSentinel([*bindings, statement.with_changes(leading_lines=())])
 
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
-        """Change the call if the plan names it."""
-        where = self.get_metadata(PositionProvider, original_node)
-        edit = self._edits.pop(
-            (where.start.line, where.start.column + 1, where.end.line, where.end.column + 1), None
-        )
+    def edited(self, call: cst.Call, edit: Edit) -> cst.Call:
+        """The call with a seed, or with its target summed."""
         if isinstance(edit, Sum):
-            value = _summed(updated_node.args[edit.target].value, edit)
-            return updated_node.with_changes(args=with_value(updated_node.args, edit.target, value))
-        return updated_node if edit is None else self._seeded(updated_node, edit)
+            value = _summed(call.args[edit.target].value, edit)
+            return call.with_changes(args=with_value(call.args, edit.target, value))
+        return self._seeded(call, edit) if isinstance(edit, Seed) else call
 
     def _seeded(self, call: cst.Call, edit: Seed) -> cst.Call:
         args = list(call.args)

@@ -30,7 +30,7 @@ _SIGNATURES = {
     "get_updates": Signature("keras", "loss", "", None),
     "create_train_op": Signature("returned", "total_loss", "", None),
 }
-_BACKEND = Signature("sum", "loss", "", None)
+BACKEND = Signature("sum", "loss", "", None)
 
 
 class Parts(NamedTuple):
@@ -55,12 +55,12 @@ def take_apart(program: Program, record: Call, node: ast.Call) -> Parts | str | 
     written = arguments(node.args, node.keywords)
     if any(isinstance(argument, ast.Starred) or _is_double_star(argument) for argument in written):
         return "star arguments may hold the target or a seed"
-    index = _argument(node, signature.target, 0)
+    index = argument_index(node, signature.target, 0)
     if index is None or not _is_target(record, _value(written[index])):
         index = _elsewhere(record, node) if record.api.endswith("get_updates") else None
     if index is None:
         return "the target is not where it was expected among the arguments"
-    seed = _argument(node, signature.seed, signature.position) if signature.seed else None
+    seed = argument_index(node, signature.seed, signature.position) if signature.seed else None
     if (seed is not None and not _is_none(_value(written[seed]))) or _is_summed(_value(written[index])):
         return None
     return Parts(signature, index, _value(written[index]), seed)
@@ -70,7 +70,7 @@ def signature_of(api: str) -> Signature | None:
     """The signature by the name that the analysis gave; Keras' gradients has one of its own."""
     head, _, last = api.rpartition(".")
     if last == "gradients" and (head.split(".")[-1] in ("K", "backend") or "keras" in head):
-        return _BACKEND
+        return BACKEND
     return _SIGNATURES.get(last)
 
 
@@ -91,8 +91,8 @@ def _is_called_by_name(program: Program, api: str, node: ast.Call) -> bool:
     return True
 
 
-def _argument(node: ast.Call, name: str, position: int | None) -> int | None:
-    """The argument's index as it is written."""
+def argument_index(node: ast.Call, name: str, position: int | None) -> int | None:
+    """The argument's index as it is written, or None where it is not given."""
     written = arguments(node.args, node.keywords)
     for index, argument in enumerate(written):
         if isinstance(argument, ast.keyword) and argument.arg == name:

@@ -1,4 +1,4 @@
-"""How a place of the program calls TensorFlow, and Keras' backend: the file's own alias, or a new one."""
+"""How a place of the program calls TensorFlow, Keras' backend and the runtime: an alias, or a new one."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def tensorflow_alias(program: Program, call: ast.Call) -> Alias | str:
     if shadowed:
         return f"the name {shadowed} is TensorFlow in this file, but something else at this place"
     return Alias(fresh(program, ("tf", "tensorflow", "tf_module")), imported=False)
+
+
+def runtime_alias(program: Program, call: ast.Call) -> Alias:
+    """The name of gradlint_runtime at this place, or a free one under which to import it."""
+    for name in sorted(_imports(program)):
+        if _all(program, resolve(program, name, call), _is_runtime):
+            return Alias(name)
+    return Alias(fresh(program, ("glr", "gradlint_runtime", "gradlint_jacobians")), imported=False)
 
 
 def backend_alias(program: Program, call: ast.Call) -> str | None:
@@ -71,6 +79,12 @@ def is_tensorflow(binding: Binding) -> bool:
         full = f"{statement.module or ''}.{node.name}"
         return full in _MODULES or node.name in ("tf", "tensorflow")
     return node.name in _MODULES if node.asname else node.name.partition(".")[0] == "tensorflow"
+
+
+def _is_runtime(binding: Binding) -> bool:
+    node = binding.node
+    named = isinstance(binding.statement, ast.Import) and isinstance(node, ast.alias)
+    return named and isinstance(node, ast.alias) and node.name == "gradlint_runtime"
 
 
 def _is_backend(binding: Binding) -> bool:

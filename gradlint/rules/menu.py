@@ -7,6 +7,8 @@ from gradlint.rules.rule import Facts, Operand
 from gradlint.rules.words import SOURCE_LENGTH, product, shape_text, shorten
 
 _MINIMIZES = ("minimize", "get_updates", "create_train_op")
+#: The calls that return a gradient as it is: another result cannot stand in the place of the others'.
+_GRADIENTS = ("gradient", "gradients")
 
 
 def rewrites_for(facts: Facts) -> tuple[Rewrite, ...]:
@@ -21,7 +23,8 @@ def rewrites_for(facts: Facts) -> tuple[Rewrite, ...]:
         menu.append(Rewrite("mean", False, _like_sources(facts)))
     if facts.drives_optimizer or call.api.rpartition(".")[2] in _MINIMIZES:
         return tuple(menu)
-    menu.append(Rewrite("jacobian", False, _with_target(facts, call.shape)))
+    if call.api.rpartition(".")[2] in _GRADIENTS:
+        menu.append(Rewrite("jacobian", False, _with_target(facts, call.shape)))
     if _adds_examples(call):
         menu.append(Rewrite("per-example", False, _with_target(facts, call.shape and call.shape[:1], "(?,)")))
     return tuple(menu)
