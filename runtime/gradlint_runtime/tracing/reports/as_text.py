@@ -12,6 +12,7 @@ from gradlint_runtime.tracing.reports.names import (
     place_text,
     plain,
     shape_text,
+    short_place,
     shorten,
     source_text,
     tensor_text,
@@ -52,24 +53,27 @@ def _call_lines(call: Call) -> list[str]:
 def _steps(call: Call) -> list[str]:
     axes = telling_axes(call)
     lines = [*_sided(f"  seed: {words.seed_sentence(call)}", _seed_place(call.seed_location))]
-    folds = fold_steps(call.steps, _ROWS)
-    width = max((len(plain(call.steps[fold.first].op_type)) for fold in folds), default=0)
+    folds = fold_steps(call, _ROWS)
+    width = max((len(plain(call.steps[fold.steps[0]].op_type)) for fold in folds), default=0)
     for fold in folds:
-        lines += _fold_lines(call, fold, axes) if fold.length > 1 else _step_lines(call, fold, axes, width)
-    return lines
+        lines += (
+            _fold_lines(call, fold, axes) if len(fold.steps) > 1 else _step_lines(call, fold, axes, width)
+        )
+    left_out = words.reads_sentence(call)
+    return [*lines, *(_wrapped(left_out, "        ") if left_out else [])]
 
 
 def _step_lines(call: Call, fold: Fold, axes: Sequence[Axis], width: int) -> Iterator[str]:
     """Two lines: what the user wrote and what happened there; whose gradient function, and the shapes."""
-    step = call.steps[fold.first]
+    step = call.steps[fold.steps[0]]
     forward = step.forward
     place = place_text(forward) if forward else "(no line of the program)"
-    left = f"  {fold.first:>4}  {shorten(plain(step.op_type), 24):<{min(width, 24)}}  {place}"
+    left = f"  {fold.steps[0]:>4}  {shorten(plain(step.op_type), 24):<{min(width, 24)}}  {place}"
     state = _state_text(call, step, axes)
     room = WIDTH - len(left) - len(state) - 4
     text = f"  {shorten(source_text(forward), room if room > 12 else WIDTH)}" if forward else ""
     yield from _sided(f"{left}{text}", state)
-    yield from _sided(f"        {_shapes(step, axes)}", _gradient(step))
+    yield from _sided(f"        {_shapes(call, step, axes)}", _gradient(step))
 
 
 def _state_text(call: Call, step: Step, axes: Sequence[Axis]) -> str:
@@ -87,24 +91,36 @@ def _state_text(call: Call, step: Step, axes: Sequence[Axis]) -> str:
 def _gradient(step: Step) -> str:
     """`_BiasAddGrad nn_grad.py:329`: the folders are left out, the page has them."""
     place = step.gradient_place
-    where = f" {place_text(place).rpartition('/')[2]}" if place else ""
+    where = f" {short_place(place)}" if place else ""
     return f"{plain(step.gradient_function)}{where}"
 
 
-def _shapes(step: Step, axes: Sequence[Axis]) -> str:
-    """`(32, 4) -> (32, 4) kept, (4,) SUMMED HERE`: the states only where the outputs differ in them."""
+def _shapes(call: Call, step: Step, axes: Sequence[Axis]) -> str:
+    """`(32, 4) -> (32, 4) kept, (4,) SUMMED HERE`: the states only where the outputs differ in them.
+
+    With several axes an output has only those that are summed in it.
+    """
     incoming = ", ".join(shape_text(shape) for shape in step.incoming) or "nothing"
     outgoing = []
-    told = [states for axis in axes if len(set(states := states_at(step, axis))) > 1]
     for index, shape in enumerate(step.outgoing):
-        here = dict.fromkeys(words.STATE_WORDS[each[index]] for each in told if index < len(each))
-        outgoing.append(" ".join([shape_text(shape), "/".join(here)]).strip())
+        told = [_output_state(call, step, axis, index, len(axes)) for axis in axes]
+        outgoing.append(" ".join([shape_text(shape), *(each for each in told if each)]))
     return f"{incoming} -> {', '.join(outgoing) or 'nothing'}"
 
 
+def _output_state(call: Call, step: Step, axis: Axis, output: int, axes: int) -> str:
+    states = states_at(step, axis)
+    if output >= len(states) or len(set(states)) == 1:
+        return ""
+    if axes == 1:
+        return words.STATE_WORDS[states[output]]
+    name = words.axis_name(call, axis).replace(f" ({axis.size})", "")
+    return f"{name} SUMMED" if states[output] == "summed" else ""
+
+
 def _fold_lines(call: Call, fold: Fold, axes: Sequence[Axis]) -> Iterator[str]:
-    last = fold.first + fold.length - 1
-    yield from _wrapped(f"{fold.first:>4}…{last}  {words.fold_sentence(call, fold, axes)}", "  ", " " * 8)
+    first, last = fold.steps[0], fold.steps[-1]
+    yield from _wrapped(f"{first:>4}…{last}  {words.fold_sentence(call, fold, axes)}", "  ", " " * 8)
 
 
 def _table(call: Call) -> Iterator[str]:

@@ -13,6 +13,7 @@ from gradlint_runtime.tracing.reports.names import (
     place_text,
     plural,
     shape_text,
+    short_place,
     shorten,
     source_text,
     tensor_text,
@@ -45,7 +46,9 @@ def draw(call: Call, axes: Sequence[Axis], selected: int) -> Markup:
         )
         for row, crossing in zip(graph.rows, crossed, strict=True)
     ]
-    return element("ol", *rows, class_="graph", aria_label="Backward steps, from the seed to the sources")
+    graphed = element("ol", *rows, class_="graph", aria_label="Backward steps, from the seed to the sources")
+    left_out = words.reads_sentence(call)
+    return joined([graphed, element("p", left_out, class_="aside") if left_out else ""])
 
 
 def kind_of(row: Row) -> str:
@@ -54,7 +57,7 @@ def kind_of(row: Row) -> str:
         return "leaf"
     if row.fold is None:
         return "seed"
-    return "step" if row.fold.length == 1 else "fold"
+    return "step" if len(row.fold.steps) == 1 else "fold"
 
 
 def letters(states: Sequence[str]) -> str:
@@ -108,7 +111,7 @@ def _body(call: Call, row: Row, axes: Sequence[Axis], selected: int) -> Markup:
         return _leaf(call, row, axes, selected)
     if row.fold is None:
         return _seed(call)
-    if row.fold.length == 1:
+    if len(row.fold.steps) == 1:
         return _step(call, row, row.fold, axes, selected)
     return _folded(call, row, row.fold, axes, selected)
 
@@ -138,14 +141,14 @@ def _leaf(call: Call, row: Row, axes: Sequence[Axis], selected: int) -> Markup:
 
 
 def _step(call: Call, row: Row, fold: Fold, axes: Sequence[Axis], selected: int) -> Markup:
-    step = call.steps[fold.first]
+    step = call.steps[fold.steps[0]]
     line = shorten(source_text(step.forward), _LINE) if step.forward else ""
     summary = element(
         "summary",
-        element("span", fold.first, class_="index"),
+        element("span", fold.steps[0], class_="index"),
         element("strong", step.op_type, class_="op"),
         element("code", line, class_="line") if line else "",
-        element("span", place_text(step.forward), class_="at") if step.forward else "",
+        element("span", short_place(step.forward), class_="at") if step.forward else "",
         state_label(row.states, selected),
     )
     return element("details", summary, _panel(call, step, axes), class_="body")
@@ -201,19 +204,16 @@ def _output_states(call: Call, step: Step, axes: Sequence[Axis], output: int) ->
 
 
 def _folded(call: Call, row: Row, fold: Fold, axes: Sequence[Axis], selected: int) -> Markup:
-    last = fold.first + fold.length - 1
     summary = element(
         "summary",
-        element("span", f"{fold.first}…{last}", class_="index"),
+        element("span", f"{fold.steps[0]}…{fold.steps[-1]}", class_="index"),
         element("span", words.fold_sentence(call, fold, axes), class_="line"),
         state_label(row.states, selected),
     )
-    steps = call.steps[fold.first : fold.first + (fold.cycle or fold.length)]
-    shown = "\n".join(_short(index, step) for index, step in enumerate(steps, fold.first))
-    more = f"\nand so on, {plural(fold.length // fold.cycle, 'time')} in all" if fold.cycle else ""
-    ends = [
-        source for source in call.sources if source.step is not None and fold.first <= source.step <= last
-    ]
+    once = fold.steps[: fold.cycle] if fold.cycle else fold.steps
+    shown = "\n".join(_short(index, call.steps[index]) for index in once)
+    more = f"\nand so on, {plural(len(fold.steps) // fold.cycle, 'time')} in all" if fold.cycle else ""
+    ends = [source for source in call.sources if source.step in fold.steps]
     sources = element("p", "sources: ", ", ".join(tensor_text(each.tensor) for each in ends)) if ends else ""
     return element(
         "details", summary, element("pre", _lines(shown + more), tabindex=0), sources, class_="body"

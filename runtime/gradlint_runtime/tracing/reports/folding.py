@@ -5,33 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from gradlint_runtime.tracing.records import Step
+from gradlint_runtime.tracing.records import Call, Step
 
 #: The longest cycle of steps that is looked for (an unrolled cell of a recurrent network has about 30).
 _LONGEST_CYCLE = 48
 
 
 class Fold(NamedTuple):
-    """The steps from `first` on, `length` of them, shown as one row.
+    """Steps that are shown as one row, by their indices.
 
     With a `cycle` they repeat the `cycle` steps before them again and again, in all that a report shows.
     """
 
-    first: int
-    length: int
+    steps: tuple[int, ...]
     cycle: int = 0
 
 
-def fold_steps(steps: Sequence[Step], rows: int) -> tuple[Fold, ...]:
-    """The rows for these steps: one each when they are few, else at most about `rows`, in order."""
-    folds = tuple(Fold(index, 1) for index in range(len(steps)))
-    if len(steps) > rows:
-        folds = fold_cycles([_looks(step) for step in steps])
+def fold_steps(call: Call, rows: int) -> tuple[Fold, ...]:
+    """The call's steps in order, but its idle reads: a row each when they are few, else at most `rows`."""
+    idle = set(idle_reads(call))
+    shown = [index for index in range(len(call.steps)) if index not in idle]
+    folds = tuple(Fold((index,)) for index in shown)
     if len(folds) > rows:
-        folds = _runs(folds, lambda fold: fold.length == 1 and not _sums(steps[fold.first]), 2)
+        looks = [_looks(call.steps[index]) for index in shown]
+        folds = tuple(Fold(tuple(shown[at] for at in fold.steps), fold.cycle) for fold in fold_cycles(looks))
+    if len(folds) > rows:
+        folds = _runs(folds, lambda fold: len(fold.steps) == 1 and not _sums(call.steps[fold.steps[0]]), 2)
     if len(folds) > rows:
         folds = (*folds[: rows - 1], _joined(folds[rows - 1 :]))
     return folds
+
+
+def idle_reads(call: Call) -> tuple[int, ...]:
+    """The reads of variables at the end of a path: they hand on to the variable just what they get."""
+    used = {before for step in call.steps for before in step.before} | {each.step for each in call.sources}
+    return tuple(
+        index
+        for index, step in enumerate(call.steps)
+        if step.op_type == "ReadVariableOp" and index not in used and not _sums(step)
+    )
 
 
 def fold_cycles(looks: Sequence[Hashable]) -> tuple[Fold, ...]:
@@ -40,11 +52,11 @@ def fold_cycles(looks: Sequence[Hashable]) -> tuple[Fold, ...]:
     at = 0
     while at < len(looks):
         cycle, rounds = _best_cycle(looks, at)
-        shown = cycle if rounds >= 3 else 1
-        folds += [Fold(index, 1) for index in range(at, at + shown)]
-        if rounds >= 3:
-            folds.append(Fold(at + cycle, cycle * (rounds - 1), cycle))
-        at += cycle * rounds if rounds >= 3 else 1
+        end = at + cycle * rounds
+        folds += [Fold((index,)) for index in range(at, at + cycle)]
+        if rounds > 1:
+            folds.append(Fold(tuple(range(at + cycle, end)), cycle))
+        at = end
     return tuple(folds)
 
 
@@ -76,8 +88,7 @@ def _runs(folds: Sequence[Fold], quiet: Callable[[Fold], bool], shortest: int) -
 
 
 def _joined(folds: Sequence[Fold]) -> Fold:
-    last = folds[-1]
-    return Fold(folds[0].first, last.first + last.length - folds[0].first)
+    return Fold(tuple(step for fold in folds for step in fold.steps))
 
 
 def _sums(step: Step) -> bool:

@@ -104,7 +104,7 @@ def _sums_at(call: Call, axes: Sequence[Axis], key: tuple[str, int]) -> list[str
             if _is_summed_at(verdict_at(source, axis), key)
         ]
         if names:
-            found.append(f"{words.axis_name(call, axis)}: {listed(names)}")
+            found.append(f"{words.axis_name(call, axis)}: {listed(names, 3)}")
     return found
 
 

@@ -93,6 +93,11 @@ def place_text(place: Place) -> str:
     return f"{path_text(place.filename)}:{place.line}"
 
 
+def short_place(place: Place) -> str:
+    """`train.py:15`, without folders."""
+    return place_text(place).rpartition("/")[2]
+
+
 def source_text(place: Place) -> str:
     """The source line, without its indentation."""
     return plain(place.text.strip())

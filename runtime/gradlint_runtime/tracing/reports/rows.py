@@ -37,12 +37,12 @@ def graph_of(call: Call, axes: Sequence[Axis], limit: int) -> Graph:
     """The seed, the steps in at most about `limit` rows, and each source under the step it comes from."""
     rows = [Row(None, None, ("kept",) * len(axes)), *_sources_of(call, -1, axes)]
     row_of_step = {-1: 0}
-    for fold in fold_steps(call.steps, limit):
-        steps = call.steps[fold.first : fold.first + fold.length]
-        row_of_step.update(dict.fromkeys(range(fold.first, fold.first + fold.length), len(rows)))
+    for fold in fold_steps(call, limit):
+        steps = [call.steps[index] for index in fold.steps]
+        row_of_step.update(dict.fromkeys(fold.steps, len(rows)))
         rows.append(Row(fold, None, tuple(_state_of(steps, axis) for axis in axes)))
-        if fold.length == 1:
-            rows += _sources_of(call, fold.first, axes)
+        if len(fold.steps) == 1:
+            rows += _sources_of(call, fold.steps[0], axes)
     return Graph(tuple(rows), tuple(_edges(call, axes, rows, row_of_step)))
 
 
@@ -74,7 +74,8 @@ def _edges(
     call: Call, axes: Sequence[Axis], rows: Sequence[Row], row_of_step: dict[int, int]
 ) -> Iterator[Edge]:
     states: dict[tuple[int, int], list[tuple[str, ...]]] = {}
-    for index, step in enumerate(call.steps):
+    for index in sorted(row_of_step.keys() - {-1}):
+        step = call.steps[index]
         for before in step.before:
             ends = row_of_step[before], row_of_step[index]
             if ends[0] < ends[1]:

@@ -14,7 +14,6 @@ from gradlint_runtime.tracing.reports.names import (
     plain,
     shape_text,
     size_text,
-    tensor_text,
 )
 from gradlint_runtime.tracing.reports.reading import Axis, verdict_at
 
@@ -34,7 +33,7 @@ def verdicts(call: Call, axes: Sequence[Axis]) -> Markup:
         cells = [_verdict(source, axis) for axis in axes]
         back, full = words.came_back(source), _jacobian(call, source, axes)
         shapes = [element("td", each, class_="shape") for each in (back, full)]
-        rows.append(element("tr", element("th", tensor_text(source.tensor), scope="row"), *cells, *shapes))
+        rows.append(element("tr", _name(source), *cells, *shapes))
     table = element("table", element("thead", head), element("tbody", *rows))
     scrolls = element(
         "div",
@@ -45,6 +44,11 @@ def verdicts(call: Call, axes: Sequence[Axis]) -> Markup:
         aria_label="Verdict for each source and axis",
     )
     return element("section", element("h3", "What came back"), scrolls)
+
+
+def _name(source: Source) -> Markup:
+    shape = element("small", shape_text(source.tensor.shape))
+    return element("th", element("span", name_text(source.tensor.name)), shape, scope="row")
 
 
 def _verdict(source: Source, axis: Axis) -> Markup:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from gradlint_runtime.tracing.records import AxisVerdict, Call, Proof, Source, Trace
-from gradlint_runtime.tracing.reports.folding import Fold
+from gradlint_runtime.tracing.reports.folding import Fold, idle_reads
 from gradlint_runtime.tracing.reports.names import (
     jacobian_shape,
     listed,
@@ -242,13 +242,23 @@ def mean_divisor(call: Call) -> int | None:
 def fold_sentence(call: Call, fold: Fold, axes: Sequence[Axis]) -> str:
     """What the steps are that a row stands for, and how many of them add something."""
     if fold.cycle:
-        again = plural(fold.length // fold.cycle, "time")
+        again = plural(len(fold.steps) // fold.cycle, "time")
         return f"the {plural(fold.cycle, 'step')} before, {again} more: same lines, shapes and states"
-    steps = call.steps[fold.first : fold.first + fold.length]
+    steps = [call.steps[index] for index in fold.steps]
     names = [plain(name) for name, _ in Counter(step.op_type for step in steps).most_common()]
     sums = sum(any(state_at(step, axis) == "summed" for axis in axes) for step in steps)
     what = f"{sums:,} of them SUM HERE" if sums else "nothing is added here for the first time"
     return f"{plural(len(steps), 'step')}, {what}: {listed(names)}"
+
+
+def reads_sentence(call: Call) -> str | None:
+    """Which steps no report has a row for."""
+    idle = idle_reads(call)
+    if not idle:
+        return None
+    which = listed([str(index) for index in idle], 12)
+    reads = "a read of a variable, which hands" if len(idle) == 1 else "reads of variables, which hand"
+    return f"left out: {plural(len(idle), 'step')} ({which}), {reads} on what comes in"
 
 
 def proof_sentence(proof: Proof) -> str:

@@ -144,6 +144,24 @@ def dense_net() -> Call:
     return call([Tensor("y", (32, 1), "float32")], sources, steps, proof=proof)
 
 
+def with_variables() -> Call:
+    """The dense net as TensorFlow runs it with variables: the reads of W, b and U are steps of their own."""
+    matmul, relu, bias, product = dense_net().steps
+    read = [(matmul, (4, 1), 0), (bias, (4,), 3), (product, (3, 4), 4)]
+    reads = [
+        step("ReadVariableOp", each.forward, [shape], [shape], [before], (A,), (K,))
+        for each, shape, before in read
+    ]
+    steps = (matmul, relu, reads[0], bias._replace(before=(1,)), product._replace(before=(3,)), *reads[1:])
+    sources = (
+        source("x", (32, 3), kept(0, 32, 0), step=4),
+        source("W", (3, 4), summed(0, 32, contraction(steps, 4)), step=4),
+        source("b", (4,), summed(0, 32, contraction(steps, 3)), step=3),
+        source("U", (4, 1), summed(0, 32, contraction(steps, 0)), step=0),
+    )
+    return dense_net()._replace(steps=steps, sources=sources)
+
+
 def lstm() -> Call:
     """One step of an LSTM cell: the fan-out of the gates comes together in AddN, two axes are followed."""
     place = [line(30 + i, text) for i, text in enumerate((

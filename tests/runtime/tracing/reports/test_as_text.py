@@ -75,6 +75,11 @@ def test_an_empty_trace_says_what_to_do() -> None:
 
 PARTS = [
     (examples.lstm(), ["axis 0 kept, axis 1 SUMMED HERE", "axis 0 SUMMED HERE, axis 1 already summed"]),
+    (examples.lstm(), ["(16, 32) -> (16, 32), (32,) axis 0 SUMMED "]),
+    (
+        examples.with_variables(),
+        ["left out: 3 steps (2, 5, 6), reads of variables, which hand on what comes in", "     3  BiasAdd"],
+    ),
     (examples.lstm(), ["it ran 500 times; the first run was analysed", "note: the state enters twice"]),
     (
         examples.several_targets(),

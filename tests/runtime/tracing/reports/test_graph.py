@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradlint_runtime.tracing.records import Call
+from gradlint_runtime.tracing.reports.folding import idle_reads
 from gradlint_runtime.tracing.reports.lanes import MOST_LANES, crossings, width
 from gradlint_runtime.tracing.reports.reading import Axis, state_at, telling_axes
 from gradlint_runtime.tracing.reports.rows import Edge, Graph, Row, graph_of
@@ -20,6 +21,7 @@ CALLS = [
     examples.one_element(),
     examples.unrolled(150),
     examples.sprawling(),
+    examples.with_variables(),
 ]
 
 
@@ -60,8 +62,8 @@ def test_a_call_becomes_rows_in_order(made: Call) -> None:
     axes = telling_axes(made)
     graph = graph_of(made, axes, 90)
     steps = [row.fold for row in graph.rows if row.fold is not None]
-    covered = [index for fold in steps for index in range(fold.first, fold.first + fold.length)]
-    assert covered == [*range(len(made.steps))]
+    covered = [index for fold in steps for index in fold.steps]
+    assert covered == [index for index in range(len(made.steps)) if index not in idle_reads(made)]
     assert all(edge.start < edge.end for edge in graph.edges)
     assert all(len(each.states) == len(axes) for each in (*graph.rows, *graph.edges))
 
@@ -70,7 +72,7 @@ def test_a_call_becomes_rows_in_order(made: Call) -> None:
 def test_a_row_has_the_state_of_its_step_and_an_edge_from_each_step_before(made: Call) -> None:
     axes = telling_axes(made)
     graph = graph_of(made, axes, 90)
-    row_of = {row.fold.first: index for index, row in enumerate(graph.rows) if row.fold is not None}
+    row_of = {row.fold.steps[0]: index for index, row in enumerate(graph.rows) if row.fold is not None}
     row_of[-1] = 0
     for index, step in enumerate(made.steps):
         assert graph.rows[row_of[index]].states == tuple(state_at(step, axis) for axis in axes)
@@ -106,6 +108,6 @@ def test_an_edge_has_the_state_of_the_output_that_it_carries() -> None:
     made = examples.dense_net()
     graph = graph_of(made, (Axis(0, 0, 32),), 90)
     between = {(edge.start, edge.end): edge.states[0] for edge in graph.edges}
-    row_of = {row.fold.first: index for index, row in enumerate(graph.rows) if row.fold is not None}
+    row_of = {row.fold.steps[0]: index for index, row in enumerate(graph.rows) if row.fold is not None}
     assert between[row_of[0], row_of[1]] == "kept"
     assert sorted(between.values()) == ["kept"] * 5 + ["summed"] * 3

@@ -21,6 +21,7 @@ TRACES = {
     "unrolled": examples.trace(examples.unrolled(150)),
     "sprawling": examples.trace(examples.sprawling()),
     "lstm": examples.trace(examples.lstm()),
+    "variables": examples.trace(examples.with_variables()),
     "several": examples.trace(examples.several_targets()),
 }
 
