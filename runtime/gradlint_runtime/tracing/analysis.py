@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradlint_runtime.tracing import dye, verdicts
-from gradlint_runtime.tracing.describing import place_of, shape_of, steps_of, tensors_of
+from gradlint_runtime.tracing.describing import Shape, place_of, shape_of, steps_of, target_shapes, tensors_of
 from gradlint_runtime.tracing.joining import join
 from gradlint_runtime.tracing.probing import Evidence, Probed, doubled, evidence, probe_with
 from gradlint_runtime.tracing.proving import partition_proof
 from gradlint_runtime.tracing.recording import Forward, RawStep, Recording
 from gradlint_runtime.tracing.records import AxisVerdict, Call, Contraction, Proof, Source, Step
 from gradlint_runtime.tracing.replaying import Run, cotangents_of
+from gradlint_runtime.tracing.seeding import seeds_of
 from gradlint_runtime.tracing.verdicts import Flow, Found
 
 Array = NDArray[Any]
@@ -34,6 +35,8 @@ class Material(NamedTuple):
     present: tuple[int, ...]
     #: By target: the cotangents that its seed flows into.
     reach: dict[int, set[int]]
+    #: The shapes of the targets, as far as they are known before the program runs.
+    shapes: tuple[Shape, ...]
 
 
 class Seen(NamedTuple):
@@ -51,9 +54,12 @@ class Seen(NamedTuple):
 
 def material(recording: Recording, maker: Callable[[object], Forward | None]) -> Material:
     """Number the cotangents of a recording, and join its steps to their forward operations."""
-    present = [number for number, seed in enumerate(recording.seeds()) if seed is not None]
-    seeds = [recording.seeds()[number] for number in present]
-    steps = join(recording.steps, seeds, [recording.targets[number] for number in present], maker)
+    all_seeds = seeds_of(recording, maker)
+    by_target = list(enumerate(all_seeds or ()))
+    present = [target for target, seed in by_target if seed is not None]
+    seeds = [seed for _, seed in by_target if seed is not None]
+    steps = join(recording.steps, seeds, [recording.targets[target] for target in present], maker)
+    shapes = target_shapes(recording.targets, all_seeds or (None,) * len(recording.targets))
     cotangents = tuple(cotangents_of(recording))
     numbers = {id(cotangent): number for number, cotangent in enumerate(cotangents)}
 
@@ -67,15 +73,18 @@ def material(recording: Recording, maker: Callable[[object], Forward | None]) ->
         if id(seed) in numbers
     }
     results = numbered(recording.results)
-    return Material(recording, tuple(steps), cotangents, flows, results, tuple(seeds), tuple(present), reach)
+    return Material(
+        recording, tuple(steps), cotangents, flows, results, tuple(seeds), tuple(present), reach, shapes
+    )
 
 
 def analysed(found: Material, prepare: Callable[[], Run]) -> Call:
     """The record of a call; what goes wrong in the replays leaves it unverified, and is said in a note."""
-    shapes = found.recording.target_shapes()
-    if shapes == ((),):
+    if found.shapes == ((),):
         # There is nothing to add.
         return call_of(found, Seen((), {}, None, {0: ()}), ())
+    if not found.present and any(result is not None for result in found.results):
+        return call_of(found, None, ("it is not clear which of the targets the tape knows",))
     try:
         run = prepare()
         return call_of(found, look(found, run), run.notes)
@@ -92,13 +101,17 @@ def look(found: Material, run: Run) -> Seen:
     numeric = (one.dtype for one in found.cotangents if one.dtype.is_floating or one.dtype.is_complex)
     base = dye.base_for([np.dtype(dtype.as_numpy_dtype) for dtype in numeric])
     plain = probe(strange)
-    seen = tuple(
-        one._replace(target=found.present[one.target]) for one in evidence(probe, strange, plain, base)
-    )
+    by_seed = evidence(probe, strange, plain, base, several=len(found.shapes) > 1)
+    seen = tuple(one if one.axis is None else _of_target(one, found) for one in by_seed)
     bent = _bent(plain, probe([seed * 2 for seed in strange]))
     proof = partition_proof(lambda new: probe(new).results, run.seeds)
     shapes_seen = {target: seed.shape for target, seed in zip(found.present, run.seeds, strict=True)}
     return Seen(seen, bent, proof, shapes_seen)
+
+
+def _of_target(evidence: Evidence, found: Material) -> Evidence:
+    """Evidence counts the seeds; targets without one stand between them."""
+    return evidence._replace(target=found.present[evidence.target])
 
 
 def _bent(plain: Probed, twice: Probed) -> dict[int, str]:
@@ -117,7 +130,7 @@ def call_of(found: Material, seen: Seen | None, notes: Sequence[str]) -> Call:
     recording = found.recording
     site = recording.site
     place = site.place()
-    targets, sources = tensors_of(recording)
+    targets, sources = tensors_of(recording, found.shapes)
     steps = steps_of(found.steps, found.flows, seen.evidence if seen else ())
     return Call(
         api=recording.api,
@@ -152,7 +165,7 @@ def _last_step(found: Material, source: int) -> int | None:
     if result is None:
         return None
     makers = (step for step, flow in enumerate(found.flows) if result in flow.outgoing)
-    seeds = {id(seed) for seed in found.recording.seeds()}
+    seeds = {id(seed) for seed in found.seeds}
     return next(makers, -1 if id(found.cotangents[result]) in seeds else None)
 
 
@@ -160,8 +173,8 @@ def _axes(found: Material, seen: Seen | None, source: int, steps: Sequence[Step]
     """The verdict of every axis of every target for one source, that between several targets first."""
     by_axis = {(one.target, one.axis): one for one in seen.evidence} if seen else {}
     rows = []
-    for target, axis, size in _all_axes(found.recording, seen.shapes if seen else {}):
-        if not _connected(found, None if axis is None else target, source):
+    for target, axis, size in _all_axes(found.shapes, seen.shapes if seen else {}):
+        if found.present and not _connected(found, None if axis is None else target, source):
             judged = _unconnected(found, source)
         else:
             judged = _judged(found, seen, source, by_axis.get((target, axis)), size)
@@ -193,19 +206,21 @@ def _dense(result: Any) -> Array:
     return numbers
 
 
-def _all_axes(recording: Recording, shapes: dict[int, tuple[int, ...]]) -> list[tuple[int, int | None, int]]:
+def _all_axes(
+    static: Sequence[Shape], shapes: dict[int, tuple[int, ...]]
+) -> list[tuple[int, int | None, int]]:
     """Every axis of every target, with its size as it was in this run (-1: not known)."""
-    targets = recording.targets
-    axes: list[tuple[int, int | None, int]] = [(0, None, len(targets))] if len(targets) > 1 else []
-    for index, static in enumerate(recording.target_shapes()):
-        shape = shapes.get(index, static)
+    axes: list[tuple[int, int | None, int]] = [(0, None, len(static))] if len(static) > 1 else []
+    for index, known in enumerate(static):
+        shape = shapes.get(index, known)
         axes += [(index, axis, -1 if size is None else size) for axis, size in enumerate(shape or ())]
     return axes
 
 
 def _judged(found: Material, seen: Seen | None, source: int, evidence: Evidence | None, size: int) -> Found:
     result = found.results[source]
-    assert result is not None
+    if result is None:
+        return Found("disconnected", None, (), None)
     if seen is None:
         return Found("unverified", None, (), "the gradient could not be computed again")
     if source in seen.bent:

@@ -32,7 +32,16 @@ def place_of(site: Site | None) -> Place | None:
     return site.place() if site else None
 
 
-def tensors_of(recording: Recording) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+def target_shapes(targets: Sequence[Any], seeds: Sequence[Any]) -> tuple[Shape, ...]:
+    """The shapes of the targets; a variable stands here as its handle: its seed has the shape."""
+    pairs = zip(targets, seeds, strict=True)
+    tensors = (seed if target.dtype.name == "resource" else target for target, seed in pairs)
+    return tuple(None if tensor is None else shape_of(tensor) for tensor in tensors)
+
+
+def tensors_of(
+    recording: Recording, shapes: Sequence[Shape]
+) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
     """The targets and the sources under the names that the program gives them."""
     names = names_at(recording.site)
 
@@ -47,7 +56,7 @@ def tensors_of(recording: Recording) -> tuple[tuple[Tensor, ...], tuple[Tensor, 
 
     sources = recording.raw_sources
     return (
-        described(recording.targets, recording.target_shapes(), names.targets, "target"),
+        described(recording.targets, shapes, names.targets, "target"),
         described(sources, [shape_of(source) for source in sources], names.sources, "source"),
     )
 

@@ -90,37 +90,58 @@ def _positions(size: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(size).integers(0, size, _SAMPLE))
 
 
-def evidence(probe: Probe, seeds: Sequence[Array], plain: Probed, base: int) -> Iterator[Evidence]:
-    """The evidence for every axis of more than one slice: the targets among each other first.
+def evidence(
+    probe: Probe, seeds: Sequence[Array], plain: Probed, base: int, *, several: bool
+) -> Iterator[Evidence]:
+    """The evidence for every axis of more than one slice; of several targets among each other first.
 
-    `plain` is the replay with the seeds as they are.  An axis of n slices costs ceil(log_base n) replays
+    `plain` is the replay with the seeds as they are; with `several`, there are more targets than one, some
+    of which may have no seed.  An axis of n slices costs ceil(log_base n) replays
     more, and each of several targets one.
     """
-    if len(seeds) > 1:
-        yield _between_targets(probe, seeds, plain, base)
-    for target, seed in enumerate(seeds):
-        alone = [one if index == target else np.zeros_like(one) for index, one in enumerate(seeds)]
-        axes = [axis for axis, size in enumerate(seed.shape) if size > 1]
-        if not axes or not seed.size:
-            continue
-        if len(seeds) > 1:
-            plain = probe(alone)
-        for axis in axes:
-            colours = dye.dye_for(seed.shape[axis], base)
-            replays = [
-                probe([*alone[:target], dye.dyed(seed, axis, exponents), *alone[target + 1 :]])
-                for exponents in colours.exponents
-            ]
-            yield _labelled(target, axis, colours, plain, replays)
+    starts = [list(seeds)] if len(seeds) == 1 else [_alone(seeds, target) for target in range(len(seeds))]
+    plains = [plain] if len(seeds) == 1 else [probe(start) for start in starts]
+    if several:
+        yield _between_targets(plains)
+    for target, start in enumerate(starts):
+        seed = seeds[target]
+        for axis in range(seed.ndim) if seed.size else ():
+            if seed.shape[axis] > 1:
+                colours = dye.dye_for(seed.shape[axis], base)
+                replays = []
+                for exponents in colours.exponents:
+                    start[target] = dye.dyed(seed, axis, exponents)
+                    replays.append(probe(start))
+                yield _labelled(target, axis, colours, plains[target], replays)
 
 
-def _between_targets(probe: Probe, seeds: Sequence[Array], plain: Probed, base: int) -> Evidence:
-    colours = dye.dye_for(len(seeds), base)
-    replays = [
-        probe([(seed * 2.0**power).astype(seed.dtype) for seed, power in zip(seeds, exponents, strict=True)])
-        for exponents in colours.exponents
-    ]
-    return _labelled(0, None, colours, plain, replays)
+def _alone(seeds: Sequence[Array], target: int) -> list[Array]:
+    return [seed if index == target else np.zeros_like(seed) for index, seed in enumerate(seeds)]
+
+
+def _between_targets(alone: Sequence[Probed]) -> Evidence:
+    """Which target each entry comes from, told by the replays of each target alone."""
+
+    def label(field: int) -> tuple[Labels | None, ...]:
+        return tuple(_only_nonzero(column) for column in zip(*(one[field] for one in alone), strict=True))
+
+    return Evidence(0, None, len(alone), label(0), label(1), label(2))
+
+
+def _only_nonzero(column: Sequence[Array | None]) -> Labels | None:
+    """For each entry the one array in which it is not zero, or DEAD, MIXED or UNKNOWN.
+
+    None among the arrays stands for zeros; the result is None when all are.
+    """
+    present = [(number, values) for number, values in enumerate(column) if values is not None]
+    if not present:
+        return None
+    alive = np.stack([values != 0 for _, values in present])
+    count = alive.sum(axis=0)
+    numbers = np.asarray([number for number, _ in present])[alive.argmax(axis=0)]
+    found = np.where(count == 1, numbers, np.where(count == 0, dye.DEAD, dye.MIXED))
+    finite = np.logical_and.reduce([np.isfinite(values.astype(np.complex128)) for _, values in present])
+    return np.where(finite, found, dye.UNKNOWN)
 
 
 def _labelled(

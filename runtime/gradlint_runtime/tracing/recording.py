@@ -60,20 +60,6 @@ class Recording:
         self.steps: list[RawStep] = []
         self.results: tuple[Any, ...] = ()
 
-    def target_shapes(self) -> tuple[tuple[int | None, ...] | None, ...]:
-        """The shapes of the targets, as far as they are known before the program runs."""
-        # A variable as a target stands here as its handle, whose seed has the variable's shape.
-        seeded = zip(self.targets, self.seeds(), strict=True)
-        tensors = (seed if target.dtype.name == "resource" else target for target, seed in seeded)
-        shapes = [None if tensor is None else tensor.shape for tensor in tensors]
-        return tuple(None if not shape or shape.rank is None else tuple(shape.as_list()) for shape in shapes)
-
-    def seeds(self) -> tuple[Any, ...]:
-        """One seed for each target: the given one, or that which TensorFlow made, or None."""
-        made = iter(self.made_seeds)
-        given = self.given_seeds or (None,) * len(self.targets)
-        return tuple(next(made, None) if seed is None else seed for seed in given)
-
 
 class _Busy:
     """Stands for the current recording while TensorFlow's own functions run inside a step."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from gradlint_runtime.tracing.analysis import Material, analysed, material
 from gradlint_runtime.tracing.apis import EXPLICIT, running_api
+from gradlint_runtime.tracing.describing import shape_of
 from gradlint_runtime.tracing.eager_hooks import EagerHooks
 from gradlint_runtime.tracing.forward_ops import ForwardOps
 from gradlint_runtime.tracing.graph_hooks import GraphHooks, forward_of_operation
@@ -108,7 +109,7 @@ class Tracer:
         if api is None or site is None or api in EXPLICIT:
             return None
         recording = Recording(api, _mode(), site, targets, sources)
-        key = (api, site, tuple(_rough(shape) for shape in recording.target_shapes()))
+        key = (api, site, tuple(_rough(shape_of(target)) for target in targets))
         reports = tuple(report for report in self._reports if report.wants(key))
         if not reports:
             return None
