@@ -22,7 +22,7 @@ from gradlint_runtime.tracing.reports.reading import Axis, states_at, verdict_at
 from gradlint_runtime.tracing.reports.rows import Row, graph_of
 
 #: As many rows as this are drawn; of more steps, those that repeat or add nothing are folded.
-MOST_ROWS = 90
+MOST_ROWS = 60
 
 #: Pixels: between two lanes, beside the outermost one, and from the top of a row to its node.
 _PITCH, _MARGIN, _NODE = 16, 12, 22

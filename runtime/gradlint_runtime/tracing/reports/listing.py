@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gradlint_runtime.tracing.records import AxisVerdict, Call, Place
+from gradlint_runtime.tracing.records import Call, Place
 from gradlint_runtime.tracing.reports import words
 from gradlint_runtime.tracing.reports.drawing import letters, state_class
 from gradlint_runtime.tracing.reports.markup import Markup, element
@@ -79,12 +79,13 @@ def _lines(call: Call, axes: Sequence[Axis]) -> dict[tuple[str, int], Line]:
             key = _key(step.forward)
             texts[key] = plain(step.forward.text)
             states.setdefault(key, []).append(tuple(state_at(step, axis) for axis in axes))
+    sums = _sums(call, axes)
     return {
         key: Line(
             key[1],
             texts[key],
             tuple(combined(each) for each in zip(*several, strict=True)),
-            tuple(_sums_at(call, axes, key)),
+            sums.get(key, ()),
         )
         for key, several in states.items()
     }
@@ -94,20 +95,16 @@ def _key(place: Place) -> tuple[str, int]:
     return place.filename, place.line
 
 
-def _sums_at(call: Call, axes: Sequence[Axis], key: tuple[str, int]) -> list[str]:
-    """`axis 0 (32): W, b`, for the sources whose sum happens on this line."""
-    found = []
+def _sums(call: Call, axes: Sequence[Axis]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """`axis 0 (32): W, b` for each line on which these sources are summed."""
+    names: dict[tuple[str, int], dict[Axis, dict[str, None]]] = {}
     for axis in axes:
-        names = [
-            name_text(source.tensor.name)
-            for source in call.sources
-            if _is_summed_at(verdict_at(source, axis), key)
-        ]
-        if names:
-            found.append(f"{words.axis_name(call, axis)}: {listed(names, 3)}")
-    return found
-
-
-def _is_summed_at(verdict: AxisVerdict | None, key: tuple[str, int]) -> bool:
-    places = () if verdict is None else (each.forward for each in verdict.contractions)
-    return any(place is not None and _key(place) == key for place in places)
+        for source in call.sources:
+            found = verdict_at(source, axis)
+            places = (each.forward for each in found.contractions) if found is not None else ()
+            for key in {_key(place) for place in places if place is not None}:
+                names.setdefault(key, {}).setdefault(axis, {})[name_text(source.tensor.name)] = None
+    return {
+        key: tuple(f"{words.axis_name(call, axis)}: {listed([*each], 3)}" for axis, each in here.items())
+        for key, here in names.items()
+    }

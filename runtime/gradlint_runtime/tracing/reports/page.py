@@ -116,9 +116,8 @@ def _call(call: Call, number: int) -> Markup:
         if call.text.strip()
         else "",
     ]
-    rest = (
-        [] if is_scalar(call) else [_axes(call), element("div", _graph(call), _facts(call), class_="columns")]
-    )
+    seen = [_axes(call), element("div", _graph(call), _facts(call), class_="columns")]
+    rest = _remarks(call) if is_scalar(call) else seen
     return element(
         "section",
         *head,

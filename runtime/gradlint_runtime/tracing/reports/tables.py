@@ -47,8 +47,9 @@ def verdicts(call: Call, axes: Sequence[Axis]) -> Markup:
 
 
 def _name(source: Source) -> Markup:
-    shape = element("small", shape_text(source.tensor.shape))
-    return element("th", element("span", name_text(source.tensor.name)), shape, scope="row")
+    # A long name breaks between its scopes.
+    name = Markup(text(name_text(source.tensor.name)).replace("/", "/<wbr>"))
+    return element("th", name, element("small", shape_text(source.tensor.shape)), scope="row")
 
 
 def _verdict(source: Source, axis: Axis) -> Markup:

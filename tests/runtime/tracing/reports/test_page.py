@@ -17,7 +17,7 @@ from gradlint_runtime.tracing.reports import page, words
 from gradlint_runtime.tracing.reports.markup import Markup, element, text
 from gradlint_runtime.tracing.reports.names import plain
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "img", "wbr"}
 TRACES = {
     "everything": examples.everything(),
     "hostile": examples.hostile(),
@@ -116,7 +116,7 @@ def test_it_points_nowhere_and_handles_nothing_inline(name: str) -> None:
             "tr",
             "th",
         ),
-        *("td", "small", "b", "footer", "script"),
+        *("td", "small", "b", "wbr", "footer", "script"),
     }
 
 
@@ -221,6 +221,11 @@ def test_what_is_written_can_be_read(scheme: dict[str, str]) -> None:
 
 def test_two_schemes_are_tested() -> None:
     assert len(schemes()) == 2
+
+
+def test_what_limits_a_scalar_s_call_is_said_too() -> None:
+    noted = examples.scalar()._replace(notes=("the loss came from a saved model",))
+    assert "Note: the loss came from a saved model" in page.render(examples.trace(noted))
 
 
 def test_a_trace_is_rendered_the_same_each_time() -> None:
