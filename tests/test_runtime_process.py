@@ -31,7 +31,7 @@ def run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("command", [("trace", "nowhere.py")])
+@pytest.mark.parametrize("command", [("trace", "nowhere.py"), ("demo", "--output", "nowhere")])
 def test_without_tensorflow_the_way_to_it_is_shown(command: tuple[str, ...], tmp_path: Path) -> None:
     result = run(sys.executable, "-S", "-c", ALONE, *command, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
