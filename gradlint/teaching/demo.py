@@ -42,7 +42,9 @@ def demo(output: str | None, show: Show) -> int:
         folder = _new_folder(output)
         shutil.copytree(PROGRAM, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     except OSError as error:
-        sys.stderr.write(f"gradlint demo: {error.filename}: {error.strerror}\n")
+        # What copies a tree gathers the errors of all files, and names none of them itself.
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        sys.stderr.write(f"gradlint demo: {what}\n")
         return COULD_NOT_RUN
     show(f"gradlint demo: from a warning to a Jacobian. Everything happens in {folder}\n")
     return _walk(folder, show)
