@@ -43,8 +43,8 @@ def journey() -> tuple[Step, ...]:
         ),
         Step(
             "Trace",
-            "The same while both programs run: TensorFlow starts from a tensor of ones, and adds rows in the\n"
-            "steps that say SUMMED HERE. The loss that is printed goes down as it should.",
+            "The same while both programs run: TensorFlow starts from a tensor of ones, and adds rows where\n"
+            "it says SUMMED HERE. The loss that is printed goes down as it should.",
             (Command(f"gradlint trace --html {PAGE} robot.py"),),
         ),
         Step(
