@@ -19,7 +19,7 @@ from gradlint.cli import main
 from gradlint_runtime.verification.comparing import compare
 from gradlint_runtime.verification.limits import run_limited
 from gradlint_runtime.verification.recorder import structure
-from gradlint_runtime.verification.requests import Request, record_path
+from gradlint_runtime.verification.requests import STRETCH, Request, record_path
 from gradlint_runtime.verify import verify
 
 ROWS = np.random.default_rng(0).normal(size=(4, 2, 3))
@@ -38,6 +38,7 @@ def record(folder: Path, structure: str = "tensor", execution: int = 1, **arrays
 
 def before(folder: Path, dtype=np.float64, **changes) -> Path:
     arrays = {"result0": GRADIENT, "seeded0": SEEDED, "cotangent": COTANGENT}
+    arrays["stretched0"] = changes.get("seeded0", SEEDED) * STRETCH
     arrays = {name: array.astype(dtype) for name, array in arrays.items()} | {"shape": np.array([4, 2])}
     record(folder / "before", **{**arrays, **changes})
     return folder / "before"
@@ -92,6 +93,17 @@ def test_a_jacobian_that_is_right_up_to_rounding(tmp_path, dtype):
     assert compare(before(tmp_path, dtype), after(tmp_path, result0=right), 0, "jacobian") is None
 
 
+def test_terms_that_cancel_leave_rounding_of_their_own_size(tmp_path):
+    """Rows of 1e-9 whose computation went through ones: relative to themselves they are all wrong."""
+    noise = [1e-9 * np.random.default_rng(n).normal(size=3).astype(np.float32) for n in range(3)]
+    jacobian = 1e-9 * ROWS.astype(np.float32)
+    old = before(
+        tmp_path, np.float32, result0=noise[0], seeded0=noise[1], stretched0=noise[2] * np.float32(STRETCH)
+    )
+    assert compare(old, after(tmp_path, result0=jacobian), 0, "jacobian") is None
+    assert compare(old, after(tmp_path, result0=jacobian * 1000), 0, "jacobian") is not None
+
+
 def test_what_is_not_finite_in_both_is_equal(tmp_path):
     rows = ROWS.copy()
     rows[1, 1, 2] = np.inf
@@ -102,7 +114,7 @@ def test_what_is_not_finite_in_both_is_equal(tmp_path):
 
 def test_what_cannot_be_checked_is_not_verified(tmp_path):
     new = after(tmp_path, result0=ROWS)
-    record(tmp_path / "before", result0=GRADIENT, shape=np.array([4, 2]))
+    record(tmp_path / "before", result0=GRADIENT, shape=np.array([4, 2]), cotangent=COTANGENT)
     found = compare(tmp_path / "before", new, 0, "jacobian")
     assert found == "the result cannot be checked, for the call takes no random cotangent"
     nothing = np.full(3, np.nan)

@@ -9,18 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlint_runtime.verification.requests import EXECUTIONS, record_path
+from gradlint_runtime.verification.requests import EXECUTIONS, STRETCH, record_path
 
 Record = Mapping[str, Any]
 
 #: Rounding errors that may add up, in units of the dtype's last place, relative to the largest sum.
 _ROUNDINGS = 1000
 _ROUNDINGS_HALF = 32
+_NOISES = 100
 _EPSILON = {"bfloat16": 2.0**-7}
+
+
+class _Rounding(NamedTuple):
+    """The dtype of a gradient, and how far apart two ways to compute it are."""
+
+    dtype: str
+    noise: float
+
+    def bound(self, scale: float) -> float:
+        """The largest difference that rounding explains, for sums of this size."""
+        epsilon = _EPSILON.get(self.dtype) or float(np.finfo(self.dtype).eps)
+        roundings = _ROUNDINGS if epsilon < 1e-4 else _ROUNDINGS_HALF
+        return max(roundings * epsilon * scale, _NOISES * self.noise)
 
 
 def compare(before: Path, after: Path, number: int, intent: str) -> str | None:
@@ -83,17 +97,32 @@ def _jacobian(old: Record, new: Record, name: str) -> str | None:
         return "cannot be checked, for the call takes no random cotangent"
     if gradient.size and not np.isfinite(gradient).any():
         return "cannot be checked, for the gradient is finite nowhere"
-    axes = len(old["shape"])
-    if not _close(np.ones(old["shape"]), jacobian, gradient, axes, dtype):
+    rounding = _Rounding(dtype, _noise(seeded, old[name.replace("result", "stretched")]))
+    if not _gives(np.ones(old["shape"]), jacobian, gradient, rounding):
         return "does not sum to the gradient over the axes of the target"
-    if not _close(old["cotangent"], jacobian, seeded, axes, dtype):
+    if not _gives(old["cotangent"], jacobian, seeded, rounding):
         return "does not give the gradient of a random cotangent"
     return None
 
 
-def _close(cotangent: Any, jacobian: Any, expected: Any, axes: int, dtype: str) -> bool:
+def _noise(seeded: Any, stretched: Any) -> float:
+    """How far apart a gradient is that was computed twice, with the cotangent as it was and stretched.
+
+    Where large terms cancel, rounding is as large as they are, and the gradient tells nothing of their size.
+    """
+    wide = _wide(seeded)
+    with np.errstate(invalid="ignore", over="ignore"):
+        difference = np.abs(stretched.astype(wide) / STRETCH - seeded.astype(wide))
+    return float(np.max(difference, initial=0.0, where=np.isfinite(difference)))
+
+
+def _wide(array: Any) -> Any:
+    return np.complex128 if np.iscomplexobj(array) else np.float64
+
+
+def _gives(cotangent: Any, jacobian: Any, expected: Any, rounding: _Rounding) -> bool:
     """The cotangent times the Jacobian is what was expected, up to rounding and where that is finite."""
-    wide = np.complex128 if np.iscomplexobj(jacobian) else np.float64
+    wide, axes = _wide(jacobian), cotangent.ndim
     with np.errstate(invalid="ignore"):
         found = np.tensordot(cotangent.astype(wide), jacobian.astype(wide), axes)
     finite = np.isfinite(expected)
@@ -104,6 +133,4 @@ def _close(cotangent: Any, jacobian: Any, expected: Any, axes: int, dtype: str) 
     difference = np.abs(found[finite] - expected[finite].astype(wide))
     sums = np.abs(jacobian.astype(wide)).sum(tuple(range(axes)))[finite]
     scale = max(float(np.max(sums)), float(np.max(np.abs(expected[finite]))))
-    epsilon = _EPSILON.get(dtype) or float(np.finfo(dtype).eps)
-    roundings = _ROUNDINGS if epsilon < 1e-4 else _ROUNDINGS_HALF
-    return bool(np.max(difference) <= roundings * epsilon * scale)
+    return bool(np.max(difference) <= rounding.bound(scale))

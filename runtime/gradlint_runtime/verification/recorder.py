@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlint_runtime.verification.requests import BEFORE, EXECUTIONS, record_path
+from gradlint_runtime.verification.requests import BEFORE, EXECUTIONS, STRETCH, record_path
 
 #: Bytes of one execution that are still written.
 _LARGEST = 2**29
@@ -103,7 +103,7 @@ def _storable(array: Any) -> Any:
 def _with_cotangent(
     function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The target's shape, a random cotangent, and the gradient that is seeded with it.
+    """The target's shape, a random cotangent, and the gradients that it seeds, as it is and stretched.
 
     The cotangent is real, since a derivative that is not holomorphic is linear over the real numbers only.
     """
@@ -112,17 +112,20 @@ def _with_cotangent(
     tape = getattr(function, "__name__", "") == "gradient"
     given = dict(zip(("target", "sources", "", _UNCONNECTED) if tape else ("target", "sources"), args))  # noqa: B905 - the rest have names
     given.update({_KEYWORDS.get(name, name): value for name, value in kwargs.items()})
-    target, listed = given["target"], isinstance(given["target"], list | tuple)
-    target = target[0] if listed else target
-    random = _cotangent(target)
-    seed = {"output_gradients" if tape else "grad_ys": [random] if listed else random}
+    target = given["target"][0] if isinstance(given["target"], list | tuple) else given["target"]
     options = {_UNCONNECTED: given[_UNCONNECTED]} if _UNCONNECTED in given else {}
-    found = {"shape": tf.shape(target)}
+    found = {"shape": tf.shape(target), "cotangent": _cotangent(target)}
+
+    def seeded(name: str, seed: Any) -> dict[str, Any]:
+        seed = [seed] if isinstance(given["target"], list | tuple) else seed
+        keyword = {"output_gradients" if tape else "grad_ys": seed}
+        leaves = tf.nest.flatten(function(given["target"], given["sources"], **keyword, **options))
+        return {f"{name}{n}": tf.convert_to_tensor(x) for n, x in enumerate(leaves) if x is not None}
+
     # Keras' K.gradients takes no seed; a Jacobian that cannot be checked is not verified.
     with contextlib.suppress(Exception):
-        seeded = tf.nest.flatten(function(given["target"], given["sources"], **seed, **options))
-        rows = {f"seeded{n}": tf.convert_to_tensor(x) for n, x in enumerate(seeded) if x is not None}
-        return {**found, "cotangent": random, **rows}
+        rows = seeded("seeded", found["cotangent"])
+        return {**found, **rows, **seeded("stretched", found["cotangent"] * STRETCH)}
     return found
 
 

@@ -110,6 +110,8 @@ def _described(error: BaseException, path: str) -> str:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
     where = f"line {lines[-1]}: " if lines else ""
     text = _NODE.sub("", str(error))
+    if "XLA" in text and "PyFunc" in text:
+        return f"{where}what XLA compiles cannot be recorded: leave out jit_compile=True, or --verify"
     said = [line.strip() for line in text.splitlines() if line.strip()]
     # AutoGraph puts a traceback into the message, whose last line is what was raised.
     line = "" if not said else said[-1] if said[0] == "in user code:" else said[0]
