@@ -17,6 +17,7 @@ import tensorflow as tf
 from gradlint_runtime.tracing import stand_ins
 from gradlint_runtime.tracing.graph_internals import (
     add_function,
+    body_of,
     copy_handle_data,
     find_function,
     fresh_graph,
@@ -30,6 +31,7 @@ from gradlint_runtime.tracing.slices import (
     has_kernel_seed,
     is_harmless,
     needed,
+    reached,
 )
 
 # The copy is not compiled: kernels that run one by one keep powers of two exact, and start at once.
@@ -171,6 +173,8 @@ def _outputs(part: _Slice, op: Any, inputs: list[Any], tainted: bool) -> list[An
         return _create(part, op, inputs, attributes)
     if not is_harmless(op.type):
         return None
+    if op.type in ("While", "StatelessWhile") and not _surely_ends(part, op):
+        return None
     for key, names in called_functions(attributes).items():
         copies = [_function(part, op, name, tainted) for name in names]
         for index, name in enumerate(copies):
@@ -228,7 +232,7 @@ def _function(part: _Slice, op: Any, name: str, tainted: bool) -> str | None:
 
 def _rewritten(part: _Slice, op: Any, function: Any, tainted: bool) -> Any | None:
     """A copy of the function without its effects; None when not all of its outputs can be had."""
-    body = getattr(function, "graph", None)
+    body = body_of(function)
     if op.type not in CALLS or body is None:
         return None
     marked = list(body.inputs) if tainted else []
@@ -245,7 +249,7 @@ def _is_harmless_function(part: _Slice, function: Any, name: str) -> bool:
     known = part.plan.harmless
     if name not in known:
         known[name] = True  # of a function that calls itself the other operations decide
-        body = getattr(function, "graph", None)
+        body = body_of(function)
         known[name] = body is not None and all(
             _is_harmless_op(part, body, op) for op in body.get_operations()
         )
@@ -266,6 +270,33 @@ def _is_harmless_op(part: _Slice, body: Any, op: Any) -> bool:
             if function is None or not _is_harmless_function(part, function, name):
                 return False
     return True
+
+
+def _surely_ends(part: _Slice, op: Any) -> bool:
+    """Whether a loop's copy runs as many rounds as the loop: nothing replaced decides when it ends."""
+    functions = [find_function(part.source, op.get_attr(key).name) for key in ("cond", "body")]
+    condition, body = (None if function is None else body_of(function) for function in functions)
+    if condition is None or body is None:
+        return False
+    affected: set[int] = set()
+    size = -1
+    while len(affected) > size:
+        size = len(affected)
+        starts = [*_replaced(part, body), *(body.inputs[index] for index in affected)]
+        changed = reached(body.get_operations(), starts)
+        affected |= {index for index, output in enumerate(body.outputs) if output.name in changed}
+    starts = [*_replaced(part, condition), *(condition.inputs[index] for index in affected)]
+    return condition.outputs[0].name not in reached(condition.get_operations(), starts)
+
+
+def _replaced(part: _Slice, body: Any) -> list[Any]:
+    """The tensors of a function that do not have their own values in its copy, perhaps."""
+    return [
+        tensor
+        for op in body.get_operations()
+        if op.type not in PASS_THROUGH and not _is_harmless_op(part, body, op)
+        for tensor in op.outputs
+    ]
 
 
 def _is_compiled(op: Any) -> bool:

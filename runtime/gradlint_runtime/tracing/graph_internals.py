@@ -78,6 +78,11 @@ def find_function(graph: Any, name: str) -> Any | None:
     return None
 
 
+def body_of(function: Any) -> Any | None:
+    """The FuncGraph of a function; None for a Defun of TensorFlow 1, which some of its losses still use."""
+    return getattr(function, "graph", None)
+
+
 def add_function(graph: Any, function: Any) -> None:
     """Makes `function` and those that it calls known in `graph`."""
     member(graph, "_add_function_recursive")(function)

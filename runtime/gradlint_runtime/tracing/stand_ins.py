@@ -53,18 +53,9 @@ def _integers(dtype: Any, inputs: list[Any], seed: list[int]) -> Any:
     return tf.random.stateless_uniform(shape, seed, low, high, dtype)
 
 
-def _behind_generator(draw: Callable[..., Any]) -> Callable[..., Any]:
-    """For ops of tf.random.Generator: the resource and the algorithm come before the shape."""
-    return lambda dtype, inputs, seed: draw(dtype, inputs[2:], seed)
-
-
 _DRAWS: dict[str, Callable[..., Any]] = {
     "RandomStandardNormal": _normal,
     "TruncatedNormal": _truncated_normal,
     "RandomUniform": _uniform,
     "RandomUniformInt": _integers,
-    "StatefulStandardNormalV2": _behind_generator(_normal),
-    "StatefulTruncatedNormal": _behind_generator(_truncated_normal),
-    "StatefulUniform": _behind_generator(_uniform),
-    "StatefulUniformInt": _behind_generator(_integers),
 }

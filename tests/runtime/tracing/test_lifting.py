@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from gradlint_runtime.tracing.copying import Plan, copy_slice
 from gradlint_runtime.tracing.errors import UnsupportedTensorFlowError
 from gradlint_runtime.tracing.graph_inputs import FunctionValues
 from gradlint_runtime.tracing.graph_internals import module
@@ -467,7 +468,8 @@ def test_a_random_loop_in_a_called_function_leaves_no_trace_and_does_not_move_be
     def noisy(x):
         def body(i, h):
             count.assign_add(1)
-            return i + 1, tf.tanh(tf.matmul(h, w)) + tf.random.uniform(tf.shape(h))
+            noise = tf.random.uniform(tf.shape(h)) + tf.random.gamma([3], 1.0)
+            return i + 1, tf.tanh(tf.matmul(h, w)) + noise
 
         return tf.while_loop(lambda i, _: i < 3, body, (0, x))[1]
 
@@ -489,3 +491,59 @@ def test_a_tensorflow_without_an_internal_name_is_named(monkeypatch):
         case.lift()
     with pytest.raises(UnsupportedTensorFlowError, match=r"has no tensorflow.python.no_such_module"):
         module("no_such_module")
+
+
+def test_a_called_function_with_an_update_is_called_without_it():
+    (w,) = weights((4, 3))
+    count = tf.Variable(0)
+
+    @tf.function
+    def counted(x):
+        count.assign_add(1)
+        return tf.matmul(x, w)
+
+    case = traced(lambda x: tf.square(counted(x)), lambda: [w], normal(5, 4))
+    replay = case.lift()
+    assert int(count) == 0
+    np.testing.assert_array_equal(replay(replay.seeds)[1], case.function(*case.arguments)[1])
+    assert int(count) == 1
+
+
+@pytest.mark.parametrize(
+    "program", [loop, long_short_term_memory, embedding, conditional, unknown_dimensions]
+)
+def test_the_copy_knows_the_shapes_that_the_graph_knows(program):
+    """Compilers, and operations that look at static shapes, need them; the handles carry some."""
+    case = program()
+    graph = case.concrete.graph
+    fetches = [
+        tensor
+        for op in needed(graph.inputs, case.gradients)
+        if op.type not in ("TensorListPopBack", "Const")
+        for tensor in op.outputs
+        if tensor.dtype.is_floating
+    ]
+    copied = copy_slice(graph, graph.inputs, fetches, Plan(4, False, {}, [], {}))
+    assert copied.fetches == tuple(range(len(fetches)))
+    for original, copy in zip(fetches, copied.graph.outputs, strict=True):
+        assert copy.shape.rank == original.shape.rank, original.op.type
+        assert copy.shape.as_list() == original.shape.as_list(), original.op.type
+
+
+def test_a_loop_that_ends_when_a_queue_or_a_random_number_says_so_is_not_run_again():
+    """With a stand-in for what decides, it could run for ever."""
+    queue = tf.queue.FIFOQueue(9, [tf.float32], [[]])
+    queue.enqueue_many([tf.range(4.0)])
+
+    def target(x):
+        queued = tf.while_loop(lambda _: queue.size() > 0, lambda i: (i + queue.dequeue(),), (0.0,))[0]
+        drawn = tf.while_loop(
+            lambda u, _: u < 0.9, lambda _, n: (tf.random.uniform([]), n + 1.0), (0.0, 0.0)
+        )[1]
+        return tf.square(x) * (queued + 1.0) * (drawn + 1.0)
+
+    case = traced(target, list, normal(3))
+    replay = case.lift()
+    assert replay(replay.seeds)[0].shape == (3,)
+    assert sum(note.startswith("While") for note in replay.notes) == 2
+    assert int(queue.size()) == 4
