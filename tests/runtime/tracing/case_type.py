@@ -7,6 +7,7 @@ MatMul      summed, in the backward step of a MatMul              A|B     of an 
 A+B         summed in the steps of both                           summed  summed, wherever
 dead, none (disconnected), nonlinear, unverified                  one     unverified: an axis of one element
 empty       dead or unverified: a target without elements
+doubtful    kept, or unverified as the dtype's numbers end there
 
 With several targets the last token of a source, behind "&", is about the targets themselves.
 """
@@ -26,6 +27,7 @@ TAPE_IN_FUNCTION = "tape in tf.function"
 GRADIENTS = "tf.gradients"
 SESSION = "session"
 MODES = (EAGER, TAPE_IN_FUNCTION, GRADIENTS)
+TAPES = (EAGER, TAPE_IN_FUNCTION)
 GRAPH = (TAPE_IN_FUNCTION, GRADIENTS)
 
 
@@ -59,7 +61,9 @@ class Case(NamedTuple):
 
     def line(self, mode: str) -> str:
         """The expectation in a mode."""
-        return self.expected if isinstance(self.expected, str) else self.expected[mode]
+        if isinstance(self.expected, str):
+            return self.expected
+        return self.expected[GRADIENTS if mode == SESSION else mode]
 
 
 def fixed(*shape: int, dtype: str = "float64") -> tf.Tensor:
@@ -94,7 +98,7 @@ def _of_source(text: str) -> list[tuple[tuple[int, int | None], Expected]]:
 
 
 _WORDS = {"none": "disconnected", "one": "unverified"}
-_PLAIN = ("kept", "dead", "nonlinear", "unverified", "summed", "empty")
+_PLAIN = ("kept", "dead", "nonlinear", "unverified", "summed", "empty", "doubtful")
 
 
 def _token(token: str) -> Expected:

@@ -9,11 +9,34 @@ from case_type import EAGER, GRADIENTS, GRAPH, TAPE_IN_FUNCTION, Case
 
 #: What a call of a tf.function may be named by: the operation inside it, or the call.
 _CALLED = "MatMul|PartitionedCall|StatefulPartitionedCall"
+_MULTIPLIED = "Mul|PartitionedCall|StatefulPartitionedCall"
 
 
 @tf.custom_gradient
 def _clipped(x):
     return tf.identity(x), lambda upstream: tf.clip_by_value(upstream, -0.1, 0.1)
+
+
+@tf.custom_gradient
+def _clipped_far(x):
+    """Linear for a seed of ones and for twice that, but not for larger ones."""
+    return tf.identity(x), lambda upstream: tf.clip_by_value(upstream, -5, 5)
+
+
+@tf.custom_gradient
+def _clipped_very_far(x):
+    return tf.identity(x), lambda upstream: tf.clip_by_value(upstream, -100, 100)
+
+
+@tf.custom_gradient
+def _guided(x):
+    """Guided backpropagation: twice the seed gives twice the gradient, the opposite seed does not."""
+    return tf.nn.relu(x), tf.nn.relu
+
+
+@tf.custom_gradient
+def _modulus(x):
+    return tf.identity(x), tf.abs
 
 
 @tf.custom_gradient
@@ -138,6 +161,10 @@ _KEPT = "kept0 summed / summed kept1"
 CONTROL = (
     Case("clipped", ((3, 2),), _clipped, "nonlinear nonlinear", oracle=False),
     Case("clipped_by_norm", ((3, 2),), _clipped_by_norm, "nonlinear nonlinear", oracle=False),
+    Case("clipped_far", ((4, 2),), _clipped_far, "nonlinear nonlinear", oracle=False),
+    Case("clipped_very_far", ((40,),), _clipped_very_far, "nonlinear", oracle=False),
+    Case("guided_backpropagation", ((3, 2),), _guided, "nonlinear nonlinear", oracle=False),
+    Case("modulus_of_cotangents", ((3, 2),), lambda x: _modulus(2 * x), "nonlinear nonlinear", oracle=False),
     Case(
         "clipped_beside",
         ((3, 2), (3, 2)),
@@ -166,7 +193,7 @@ CONTROL = (
     ),
     Case("elementwise_loop", ((3, 2),), _elementwise_loop, "kept0 kept1"),
     Case("map_fn", ((3, 2), (2,)), _mapped, "kept0 kept1 / summed kept0"),
-    Case("vectorized_map", ((3, 2), (2,)), _vectorized, "kept0 kept1 / Mul|summed kept0"),
+    Case("vectorized_map", ((3, 2), (2,)), _vectorized, f"kept0 kept1 / {_MULTIPLIED} kept0"),
     Case("scan", ((3, 2),), _scanned, "summed kept1"),
     Case("function", _LAYER, _called(), f"kept0 {_CALLED} / {_CALLED} kept1"),
     Case("nested_function", _LAYER, _nested, f"kept0 {_CALLED} / {_CALLED} kept1"),

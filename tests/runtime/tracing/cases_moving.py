@@ -15,7 +15,7 @@ def _halves_added(x):
 
 
 def _swapped(x):
-    first, second = tf.unstack(x)
+    first, second = tf.unstack(x, num=2)
     return tf.stack([second, first])
 
 

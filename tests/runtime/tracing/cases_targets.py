@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import tensorflow as tf
-from case_type import EAGER, Case, fixed
+from case_type import TAPES, Case, fixed
 
 _NEGATIVE = -np.arange(1.0, 7.0).reshape(3, 2)
 _MIXED_SIGNS = np.array([[1.0, -1], [-2, 2], [3, 3]])
@@ -24,6 +24,10 @@ def _dominant(x):
 
 def _dominant_rows(x):
     return tf.constant(np.array([[1.0, 1e8], [1.0, 1.0]]), x.dtype) @ x
+
+
+def _dominant_diagonal(x):
+    return tf.constant(np.array([[1e20, 1.0], [1.0, 1e20]]), x.dtype) @ x
 
 
 def _ranks(x, w):
@@ -56,7 +60,7 @@ TARGETS = (
         _DENSE,
         _ranks,
         "kept0 MatMul ; & kept / MatMul kept1 ; & AddN",
-        modes=(EAGER, "tape in tf.function"),
+        modes=TAPES,
     ),
     Case("list_of_one", _DENSE, lambda x, w: [x @ w], _DENSE_KEPT),
     Case("source_is_target", ((3, 2),), lambda x: x, "kept0 kept1"),
@@ -96,6 +100,8 @@ TARGETS = (
     Case("times_zero", ((3, 2),), lambda x: x * 0.0, "dead dead"),
     Case("cancels", ((3, 2),), lambda x: x - x, "dead dead"),
     Case("rounded", ((3, 2), (2,)), lambda x, w: tf.round(x) * w, "none none / Mul kept0"),
+    Case("one_of_two_is_stopped", ((3,),), lambda x: [tf.stop_gradient(x), x], "none ; kept0 & kept"),
+    Case("constant_and_used", ((3,),), lambda x: [tf.ones([2]), 2 * x], "none ; kept0 & kept"),
     Case("stopped", ((3, 2),), lambda x: tf.stop_gradient(x) * 2, "none none"),
     Case("stopped_in_part", _DENSE, lambda x, w: tf.stop_gradient(x) @ w, "none none / MatMul kept1"),
     Case("unused", ((3,), (2,)), lambda x, _: 2 * x, "kept0 / none"),
@@ -105,6 +111,12 @@ TARGETS = (
     Case("dominant_term_in_float32", ((),), _dominant, "Mul", dtype="float32"),
     Case("dominant_row", ((2, 3),), _dominant_rows, "MatMul kept1"),
     Case("dominant_row_in_float32", ((2, 3),), _dominant_rows, "MatMul kept1", dtype="float32"),
+    Case("dominant_of_two", ((),), lambda x: x * tf.constant([1e9, 1.0]), "Mul", dtype="float32"),
+    Case("dominant_beyond_precision", ((),), lambda x: x * tf.constant([1e20, 1, 3], x.dtype), "Mul"),
+    Case("dominant_in_each_row", ((2, 3),), _dominant_diagonal, "MatMul kept1"),
+    Case("tiny", ((3,),), lambda x: x * 1e-30, "kept0", dtype="float32"),
+    Case("at_the_end_of_float32", ((3,),), lambda x: x * 1e-36, "doubtful", dtype="float32"),
+    Case("at_the_end_of_float16", ((20,),), lambda x: x * 3e4, "doubtful", dtype="float16"),
     Case("batch_of_one", ((1, 2), (2, 3)), tf.matmul, "one MatMul / one kept1"),
     Case("one_element", ((1, 2), (2, 1)), tf.matmul, "one one / one one"),
     Case("empty_batch", ((0, 2), (2, 3)), tf.matmul, "empty empty / empty empty"),
@@ -121,8 +133,11 @@ TARGETS = (
         dtype="float32",
     ),
     Case("many_rows", ((150,), (1,)), lambda x, b: tf.sin(x) + b, "kept0 / AddV2", dtype="float32"),
-    Case("complex", ((4,), (4,)), lambda x, w: x * w, "kept0 / kept0", dtype="complex128"),
-    Case("fourier", (_COMPLEX,), tf.signal.fft, "FFT", dtype="complex128"),
+    # A tape seeds complex targets with ones too; tf.gradients refuses to.
+    Case("complex", ((4,), (4,)), tf.multiply, "kept0 / kept0", dtype="complex128", modes=TAPES),
+    Case("complex_given", ((4,), (4,)), tf.multiply, "kept0 / kept0", dtype="complex128", given=_ones),
+    Case("fourier", (_COMPLEX,), tf.signal.fft, "FFT", dtype="complex128", modes=TAPES),
+    Case("fourier_given", (_COMPLEX,), tf.signal.fft, "FFT", dtype="complex128", given=_ones),
     Case("complex_modulus", ((3,),), lambda x: tf.abs(tf.complex(x, 2 * x)), "kept0"),
     Case("real_part", (_COMPLEX,), tf.math.real, "kept0", dtype="complex128"),
 )

@@ -73,20 +73,23 @@ def truths(targets: Sequence[Target]) -> list[list[AxisTruth]]:
     return found
 
 
-def settled(targets: Sequence[Target]) -> bool:
-    """Whether no entry of the Jacobian is a rounding error: its zeros do not depend on the seed's size."""
+def settled(targets: Sequence[Target], smallest: float = 1e-9) -> bool:
+    """Whether no entry of the Jacobian is a rounding error: its zeros do not depend on the seed's size.
+
+    Entries below `smallest`, relative to the largest, count as errors.
+    """
     rng = np.random.default_rng(0)
     for target in targets:
         scale = rng.uniform(0.5, 1.5, int(np.prod(target.shape)))
         for ones, scaled in zip(jacobians(target), jacobians(target, scale), strict=True):
-            if ones is not None and not _exact(ones, scaled):
+            if ones is not None and not _exact(ones, scaled, smallest):
                 return False
     return True
 
 
-def _exact(ones: np.ndarray, scaled: np.ndarray) -> bool:
+def _exact(ones: np.ndarray, scaled: np.ndarray, smallest: float) -> bool:
     size = np.abs(ones)
-    small = (size > 0) & (size < 1e-9 * size.max(initial=0.0))
+    small = (size > 0) & (size < smallest * size.max(initial=0.0))
     return bool(np.isfinite(size).all() and not small.any() and np.array_equal(ones != 0, scaled != 0))
 
 

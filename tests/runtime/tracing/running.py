@@ -48,8 +48,11 @@ def _in_session(case: Case) -> Any:
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         arrays = values(case)
         sources = [_placeholder(array) for array in arrays]
-        found = gradients_of_graph(case.program(*sources), sources)
-        return session.run(found, dict(zip(sources, arrays, strict=True)))
+        target = case.program(*sources)
+        seed = None if case.given is None else case.given(target)
+        found = gradients_of_graph(target, sources, seed, unconnected_gradients=case.unconnected)
+        connected = [each for each in found if each is not None]
+        return session.run(connected, dict(zip(sources, arrays, strict=True)))
 
 
 def _placeholder(array: np.ndarray) -> tf.Tensor:

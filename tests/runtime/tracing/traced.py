@@ -11,8 +11,8 @@ from one_hot_oracle import AxisTruth
 import gradlint_runtime as glr
 from gradlint_runtime.tracing.records import AxisVerdict, Call
 
-#: What may be said of an axis whose target has no elements.
-_NO_EVIDENCE = frozenset({"dead", "unverified"})
+#: What may be said of an axis whose target has no elements, or where the numbers of a dtype end.
+_ALLOWED = {"empty": {"dead", "unverified"}, "doubtful": {"kept", "unverified"}}
 
 
 def traced_calls(case: Case, mode: str) -> tuple[Call, ...]:
@@ -92,7 +92,7 @@ def unmet(call: Call, line: str) -> list[str]:
 
 
 def _lack(said: AxisVerdict, expected: Expected) -> str | None:
-    allowed = _NO_EVIDENCE if expected.verdict == "empty" else {expected.verdict}
+    allowed = _ALLOWED.get(expected.verdict, {expected.verdict})
     if said.verdict not in allowed:
         return f"{said.verdict} ({said.reason}) instead of {expected.verdict}"
     if said.verdict == "unverified" and not said.reason:
