@@ -111,3 +111,13 @@ def test_an_edge_has_the_state_of_the_output_that_it_carries() -> None:
     row_of = {row.fold.steps[0]: index for index, row in enumerate(graph.rows) if row.fold is not None}
     assert between[row_of[0], row_of[1]] == "kept"
     assert sorted(between.values()) == ["kept"] * 5 + ["summed"] * 3
+
+
+def test_an_edge_behind_a_sum_is_never_kept() -> None:
+    made = examples.lstm()
+    graph = graph_of(made, (Axis(0, 1, 8),), 90)
+    row_of = {row.fold.steps[0]: index for index, row in enumerate(graph.rows) if row.fold is not None}
+    between = {(edge.start, edge.end): edge.states[0] for edge in graph.edges}
+    assert between[row_of[9], row_of[10]] == "summed"
+    assert between[row_of[10], row_of[11]] == between[row_of[12], row_of[13]] == "after"
+    assert between[row_of[5], row_of[13]] == "kept"

@@ -223,6 +223,12 @@ def test_two_schemes_are_tested() -> None:
     assert len(schemes()) == 2
 
 
+def test_the_sizes_that_are_summed_away_are_marked_in_the_jacobian() -> None:
+    said = page.render(examples.trace(examples.dense_net()))
+    assert '<td class="shape">(<b class="s">32</b>, 1, 3, 4)</td>' in said
+    assert '<td class="shape">(<b class="k">32</b>, 1, 32, 3)</td>' in said
+
+
 def test_what_limits_a_scalar_s_call_is_said_too() -> None:
     noted = examples.scalar()._replace(notes=("the loss came from a saved model",))
     assert "Note: the loss came from a saved model" in page.render(examples.trace(noted))

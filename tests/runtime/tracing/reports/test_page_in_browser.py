@@ -199,6 +199,17 @@ def test_the_keyboard_reaches_and_does_everything(opened) -> None:
     assert not panel.is_displayed()
 
 
+def test_escape_leads_back_to_what_was_opened(opened) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    browser = opened("unrolled")
+    folded = browser.find_element("css selector", ".row.fold details")
+    folded.find_element("css selector", "summary").click()
+    browser.execute_script("arguments[0].focus()", folded.find_element("css selector", "pre"))
+    assert pressed(browser, Keys.ESCAPE) == folded.find_element("css selector", "summary")
+    assert folded.get_attribute("open") is None
+
+
 def test_whoever_cannot_see_it_is_told(opened) -> None:
     browser = opened("everything")
     browser.execute_cdp_cmd("Accessibility.enable", {})
