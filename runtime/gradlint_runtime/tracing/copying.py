@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 
 from gradlint_runtime.tracing import stand_ins
+from gradlint_runtime.tracing.bodies import COMPILED, is_compiled, is_harmless_function, surely_ends
 from gradlint_runtime.tracing.graph_internals import (
     add_function,
     body_of,
@@ -31,11 +32,8 @@ from gradlint_runtime.tracing.slices import (
     has_kernel_seed,
     is_harmless,
     needed,
-    reached,
 )
 
-# The copy is not compiled: kernels that run one by one keep powers of two exact, and start at once.
-_XLA = "_XlaMustCompile"
 _INPUTS = ("Placeholder", "PlaceholderV2")
 
 
@@ -165,7 +163,8 @@ def _outputs(part: _Slice, op: Any, inputs: list[Any], tainted: bool) -> list[An
     if drawn is not None:
         part.plan.notes[f"the random numbers of {op.type} were drawn anew"] = None
         return [drawn]
-    attributes = {key: value for key, value in op.node_def.attr.items() if key not in ("_class", _XLA)}
+    # The copy is not compiled: kernels that run one by one keep powers of two exact, and start at once.
+    attributes = {key: value for key, value in op.node_def.attr.items() if key not in ("_class", COMPILED)}
     if has_kernel_seed(op.type) and not (tainted or part.plan.replayed):
         # The copy has a kernel of its own, so that the program's generator stays where it is.
         part.plan.notes[f"the random numbers of {op.type} were drawn anew"] = None
@@ -173,7 +172,7 @@ def _outputs(part: _Slice, op: Any, inputs: list[Any], tainted: bool) -> list[An
         return _create(part, op, inputs, attributes)
     if not is_harmless(op.type):
         return None
-    if op.type in ("While", "StatelessWhile") and not _surely_ends(part, op):
+    if op.type in ("While", "StatelessWhile") and not surely_ends(part.source, part.plan.harmless, op):
         return None
     for key, names in called_functions(attributes).items():
         copies = [_function(part, op, name, tainted) for name in names]
@@ -221,7 +220,9 @@ def _function(part: _Slice, op: Any, name: str, tainted: bool) -> str | None:
     function = find_function(part.source, name)
     if function is None:
         return None
-    if not _is_harmless_function(part, function, name) or (op.type in CALLS and _is_compiled(op)):
+    if not is_harmless_function(part.source, part.plan.harmless, function, name) or (
+        op.type in CALLS and is_compiled(op)
+    ):
         function = _rewritten(part, op, function, tainted)
     if function is not None:
         add_function(part.target, function)
@@ -243,62 +244,3 @@ def _rewritten(part: _Slice, op: Any, function: Any, tainted: bool) -> Any | Non
     if len(copied.fetches) < len(body.outputs):
         return None
     return function_from_graph(copied.graph)
-
-
-def _is_harmless_function(part: _Slice, function: Any, name: str) -> bool:
-    known = part.plan.harmless
-    if name not in known:
-        known[name] = True  # of a function that calls itself the other operations decide
-        body = body_of(function)
-        known[name] = body is not None and all(
-            _is_harmless_op(part, body, op) for op in body.get_operations()
-        )
-    return known[name]
-
-
-def _is_harmless_op(part: _Slice, body: Any, op: Any) -> bool:
-    if not is_harmless(op.type) or op.type in PASS_THROUGH or op.type in V1_CONTROL_FLOW:
-        return False
-    if op.type in ("Const", "Placeholder"):
-        return True
-    attributes = dict(op.node_def.attr)
-    if _XLA in attributes and attributes[_XLA].b:
-        return False
-    for names in called_functions(attributes).values():
-        for name in names:
-            function = find_function(body, name) or find_function(part.source, name)
-            if function is None or not _is_harmless_function(part, function, name):
-                return False
-    return True
-
-
-def _surely_ends(part: _Slice, op: Any) -> bool:
-    """Whether a loop's copy runs as many rounds as the loop: nothing replaced decides when it ends."""
-    functions = [find_function(part.source, op.get_attr(key).name) for key in ("cond", "body")]
-    condition, body = (None if function is None else body_of(function) for function in functions)
-    if condition is None or body is None:
-        return False
-    affected: set[int] = set()
-    size = -1
-    while len(affected) > size:
-        size = len(affected)
-        starts = [*_replaced(part, body), *(body.inputs[index] for index in affected)]
-        changed = reached(body.get_operations(), starts)
-        affected |= {index for index, output in enumerate(body.outputs) if output.name in changed}
-    starts = [*_replaced(part, condition), *(condition.inputs[index] for index in affected)]
-    return condition.outputs[0].name not in reached(condition.get_operations(), starts)
-
-
-def _replaced(part: _Slice, body: Any) -> list[Any]:
-    """The tensors of a function that do not have their own values in its copy, perhaps."""
-    return [
-        tensor
-        for op in body.get_operations()
-        if op.type not in PASS_THROUGH and not _is_harmless_op(part, body, op)
-        for tensor in op.outputs
-    ]
-
-
-def _is_compiled(op: Any) -> bool:
-    attributes = op.node_def.attr
-    return _XLA in attributes and attributes[_XLA].b
