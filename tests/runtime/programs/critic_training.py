@@ -8,11 +8,13 @@ from drawing import Numbers, numbers, start
 ROWS = 4
 
 
-def critic(normalised: bool) -> tf.keras.Model:
-    layers = [tf.keras.layers.Dense(5, activation="tanh")]
+def critic(normalised: bool, dtype: str = "float32") -> tf.keras.Model:
+    layers = [tf.keras.layers.Dense(5, activation="tanh", dtype=dtype)]
     if normalised:
-        layers.append(tf.keras.layers.BatchNormalization())
-    return tf.keras.Sequential([tf.keras.Input([3]), *layers, tf.keras.layers.Dense(1)])
+        layers.append(tf.keras.layers.BatchNormalization(dtype=dtype))
+    return tf.keras.Sequential(
+        [tf.keras.Input([3], dtype=dtype), *layers, tf.keras.layers.Dense(1, dtype=dtype)]
+    )
 
 
 def penalty(model: tf.keras.Model, rows: tf.Tensor) -> tf.Tensor:

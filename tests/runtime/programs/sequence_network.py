@@ -8,12 +8,12 @@ from drawing import Numbers, numbers, start
 SEQUENCES, LENGTH = 3, 4
 
 
-def network() -> tf.keras.Model:
+def network(dtype: str = "float32") -> tf.keras.Model:
     return tf.keras.Sequential(
         [
-            tf.keras.Input([LENGTH, 2]),
-            tf.keras.layers.LSTM(3),
-            tf.keras.layers.Dense(1),
+            tf.keras.Input([LENGTH, 2], dtype=dtype),
+            tf.keras.layers.LSTM(3, dtype=dtype),
+            tf.keras.layers.Dense(1, dtype=dtype),
         ]
     )
 
@@ -29,8 +29,8 @@ def gradients(model: tf.keras.Model, sequences: tf.Tensor) -> tuple[tf.Tensor, l
     return loss, tape.gradient(loss, [sequences, *model.trainable_variables])
 
 
-def data() -> tf.Tensor:
-    return tf.constant(start().normal(size=(SEQUENCES, LENGTH, 2)), tf.float32)
+def data(dtype: str = "float32") -> tf.Tensor:
+    return tf.constant(start().normal(size=(SEQUENCES, LENGTH, 2)), dtype)
 
 
 def train(compiled: bool = True) -> Numbers:
