@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gradlint_runtime.tracing import dye, verdicts
 from gradlint_runtime.tracing.describing import Shape, place_of, shape_of, steps_of, target_shapes, tensors_of
 from gradlint_runtime.tracing.joining import join
-from gradlint_runtime.tracing.probing import Evidence, Probed, doubled, evidence, probe_with
+from gradlint_runtime.tracing.probing import Evidence, Probed, evidence, probe_with, scaled
 from gradlint_runtime.tracing.proving import partition_proof
 from gradlint_runtime.tracing.recording import Forward, RawStep, Recording
 from gradlint_runtime.tracing.records import AxisVerdict, Call, Contraction, Proof, Source, Step
@@ -103,7 +103,9 @@ def look(found: Material, run: Run) -> Seen:
     plain = probe(strange)
     by_seed = evidence(probe, strange, plain, base, several=len(found.shapes) > 1)
     seen = tuple(one if one.axis is None else _of_target(one, found) for one in by_seed)
-    bent = _bent(plain, probe([seed * 2 for seed in strange]))
+    # The opposite sign shows gradient functions that treat signs differently.
+    factor = -dye.largest_factor(base)
+    bent = _bent(plain, probe([(seed * factor).astype(seed.dtype) for seed in strange]), factor)
     proof = partition_proof(lambda new: probe(new).results, run.seeds)
     shapes_seen = {target: seed.shape for target, seed in zip(found.present, run.seeds, strict=True)}
     return Seen(seen, bent, proof, shapes_seen)
@@ -114,13 +116,13 @@ def _of_target(evidence: Evidence, found: Material) -> Evidence:
     return evidence._replace(target=found.present[evidence.target])
 
 
-def _bent(plain: Probed, twice: Probed) -> dict[int, str]:
-    """The results, by source, that do not double when the seeds do, and what that means."""
+def _bent(plain: Probed, other: Probed, factor: float) -> dict[int, str]:
+    """The results, by source, that do not grow as the seeds do, and what that means."""
     bent = {}
-    for source, (one, two) in enumerate(zip(plain.results, twice.results, strict=True)):
-        if one is None or two is None or doubled(one, two):
+    for source, (one, two) in enumerate(zip(plain.results, other.results, strict=True)):
+        if one is None or two is None or not np.isfinite(dye.wide(two)).all() or scaled(one, two, factor):
             continue
-        close = np.allclose(one * 2, two, rtol=1e-4, equal_nan=True)
+        close = np.allclose(dye.wide(one) * factor, dye.wide(two), rtol=1e-3, equal_nan=True)
         bent[source] = "unverified" if close else "nonlinear"
     return bent
 
@@ -235,7 +237,7 @@ def _judged(found: Material, seen: Seen | None, source: int, evidence: Evidence 
 
 def _not_linear(verdict: str) -> Found:
     reasons = {
-        "nonlinear": "twice the seed does not give twice the gradient",
+        "nonlinear": "another multiple of the seed does not give that multiple of the gradient",
         "unverified": "the kernels do not give the same bits twice",
     }
     return Found(verdict, None, (), reasons[verdict])

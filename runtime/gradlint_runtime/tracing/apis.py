@@ -27,13 +27,16 @@ EXPLICIT = frozenset({"tf.GradientTape.jacobian", "tf.GradientTape.batch_jacobia
 def running_api() -> str | None:
     """The outermost of the known functions between the program's own line and here.
 
-    None where TensorFlow differentiates on its own account: the body of a function or a loop.
+    None where TensorFlow differentiates on its own account: the body of a function or a loop, or in forward
+    mode.
     """
     frame: FrameType | None = currentframe()
     found = None
     while frame is not None and is_internal(frame.f_code.co_filename):
         name = frame.f_code.co_name
         tail = "/".join(frame.f_code.co_filename.replace("\\", "/").rsplit("/", 2)[-2:])
+        if tail == "eager/forwardprop.py":
+            return None
         found = _APIS.get((tail, name), found)
         frame = frame.f_back
     return found

@@ -3,7 +3,8 @@
 Multiplying by a power of two is exact in floating point.  When slice k of the seed is scaled by
 2**digit(k), an entry fed by that slice alone comes out scaled by exactly 2**digit(k), bit for bit in
 its mantissa, whatever linear operations lie between; an entry that adds several slices does not, but
-for sums in which all slices but one vanish in the rounding.  No rule per operation is needed.
+for sums in which all slices but one vanish in the rounding: what seems to be kept is tested in groups
+(groups.py).  No rule per operation is needed.
 
 The digits of k in some base need one replay each: ceil(log_base(n)) replays tell n slices apart.
 """
@@ -45,6 +46,11 @@ def base_for(dtypes: Sequence[np.dtype[Any]]) -> int:
     return 4 if any(dtype == np.float16 for dtype in dtypes) else 16
 
 
+def largest_factor(base: int) -> float:
+    """The largest power of two that `dyed` scales by."""
+    return 2.0 ** (base - 1)
+
+
 def random_seed(shape: Sequence[int], dtype: np.dtype[Any], random: np.random.Generator) -> Array:
     """A seed with magnitudes between 1 and 2 and either sign, so that entries do not cancel by chance."""
     values: Array = random.uniform(1, 2, shape) * random.choice([-1.0, 1.0], shape)
@@ -61,14 +67,14 @@ def dyed(seed: Array, axis: int, exponents: NDArray[np.int64]) -> Array:
 
 
 def labels(plain: Array, replays: Sequence[Array], dye: Dye) -> NDArray[np.int64]:
-    """For each entry the slice that feeds it, or DEAD, MIXED or UNKNOWN (not a finite number).
+    """For each entry the slice that feeds it, or DEAD, MIXED or UNKNOWN (not finite, or too small).
 
     `plain` holds the values of the undyed replay, `replays` those of the dyed ones, one for each digit.
     """
-    values = [_wide(plain), *(_wide(replay) for replay in replays)]
-    tiny = _smallest_normal(plain.dtype) * 2.0**dye.base
-    # Kernels flush subnormal numbers to zero, so that scaling is no longer exact there.
-    silent = [np.abs(value) < tiny for value in values]
+    values = [wide(plain), *(wide(replay) for replay in replays)]
+    zero = np.logical_and.reduce([value == 0 for value in values])
+    # Kernels flush subnormal numbers to zero, so that scaling is no longer exact near them.
+    small = ~zero & np.logical_or.reduce([np.abs(value) < _floor(plain.dtype, dye.base) for value in values])
     finite = np.logical_and.reduce([np.isfinite(value) for value in values])
     result = np.zeros(plain.shape, np.int64)
     single = np.ones(plain.shape, bool)
@@ -77,8 +83,8 @@ def labels(plain: Array, replays: Sequence[Array], dye: Dye) -> NDArray[np.int64
         single &= exact & (digit >= 0) & (digit < dye.base)
         result += digit * dye.base**power
     result = np.where(single & (result < dye.size), result, MIXED)
-    result = np.where(np.logical_and.reduce(silent), DEAD, result)
-    return np.where(finite, result, UNKNOWN)
+    result = np.where(zero, DEAD, result)
+    return np.where(finite & ~small, result, UNKNOWN)
 
 
 def _exponent(plain: Array, replay: Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -98,16 +104,17 @@ def _exponent(plain: Array, replay: Array) -> tuple[NDArray[np.int64], NDArray[n
     return difference, (mantissa == mantissa_too) & (plain != 0)
 
 
-def _wide(values: Array) -> Array:
+def wide(values: Array) -> Array:
     """In a dtype that NumPy's own functions know; widening is exact."""
     return values.astype(np.float32) if values.dtype.itemsize == 2 else values
 
 
-def _smallest_normal(dtype: np.dtype[Any]) -> float:
+def _floor(dtype: np.dtype[Any], base: int) -> float:
+    """Below this, a number may have lost bits on its way: near the dtype's smallest normal number."""
     if dtype == np.float16:
         return 2.0**-14
     narrow = dtype.itemsize in {2, 4} or dtype == np.complex64
-    return 2.0**-126 if narrow else 2.0**-1022
+    return 2.0 ** ((-126 if narrow else -1022) + base)
 
 
 def lies_along(found: NDArray[np.int64], axis_hint: int | None) -> int | None:

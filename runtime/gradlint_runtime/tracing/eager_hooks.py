@@ -1,7 +1,7 @@
 """What is watched in TensorFlow's tape: calls of `gradient`, backward steps, seeds, sums over uses.
 
-The tape computes a gradient in C++ and calls back into Python for each step.  Those callbacks are
-registered functions, so they are registered anew with a version that notes what passes by.  The same
+The tape computes a gradient in C++ and calls back into Python for each step.  Those callbacks
+are made to note what passes by.  The same
 callbacks serve a tape inside tf.function, where the cotangents are symbolic.
 """
 
@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradlint_runtime.tracing.forward_ops import ForwardOps
-from gradlint_runtime.tracing.graph_internals import member
-from gradlint_runtime.tracing.patches import Patch, replace, restore
+from gradlint_runtime.tracing.patches import CodePatch, Patch, replace, replace_code
 from gradlint_runtime.tracing.places import (
     SEED_FUNCTIONS,
     Site,
@@ -48,40 +47,40 @@ class EagerHooks:
         self._begin = begin
         self._finish = finish
         self._forward_ops = forward_ops
-        self._patches: list[Patch] = []
+        self._patches: list[Patch | CodePatch] = []
 
     def install(self) -> None:
         """Watch, from now on.
 
-        Raises UnsupportedTensorFlowError when this TensorFlow cannot be watched; nothing is changed then.
+        Raises UnsupportedTensorFlowError when this TensorFlow cannot be watched; `uninstall` undoes what was
+        done before that.
         """
-        from tensorflow.python import pywrap_tfe
         from tensorflow.python.eager import backprop, context, imperative_grad, record
         from tensorflow.python.framework import op_callbacks
+        from tensorflow.python.ops import default_gradient
 
-        space = self._watched_space(member(backprop, "_default_vspace"))
-        step = self._watched_step(member(backprop, "_gradient_function"))
-        register_space = member(pywrap_tfe, "TFE_Py_RegisterVSpace")
-        register_step = member(pywrap_tfe, "TFE_Py_RegisterGradientFunction")
-        self._patches = [
-            replace(imperative_grad, "imperative_grad", self._watched_call),
-            replace(record, "record_operation", self._watched_record),
-        ]
-        register_space(space)
-        register_step(step)
+        for owner, name, wrap in (
+            (imperative_grad, "imperative_grad", self._watched_call),
+            (record, "record_operation", self._watched_record),
+        ):
+            self._patches.append(replace(owner, name, wrap))
+        for owner, name, wrap in (
+            (backprop, "_gradient_function", _watched_step),
+            (backprop, "_aggregate_grads", _watched_sum),
+            (backprop, "_ones", _watched_seed),
+            (default_gradient, "ones_like", _watched_seed),
+        ):
+            self._patches.append(replace_code(owner, name, wrap))
         if context.executing_eagerly():
             op_callbacks.add_op_callback(self._note_forward)
 
     def uninstall(self) -> None:
         """Leave everything as it was."""
-        from tensorflow.python import pywrap_tfe
-        from tensorflow.python.eager import backprop, context
+        from tensorflow.python.eager import context
         from tensorflow.python.framework import op_callbacks, ops
 
         while self._patches:
-            restore(self._patches.pop())
-        pywrap_tfe.TFE_Py_RegisterGradientFunction(member(backprop, "_gradient_function"))
-        pywrap_tfe.TFE_Py_RegisterVSpace(member(backprop, "_default_vspace"))
+            self._patches.pop().restore()
         if self._note_forward in context.context().op_callbacks:
             with ops.init_scope():
                 op_callbacks.remove_op_callback(self._note_forward)
@@ -108,65 +107,6 @@ class EagerHooks:
             return results
 
         return imperative_grad
-
-    def _watched_step(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """The registered gradient function of an operation."""
-
-        def gradient_function(
-            op_name: str,
-            attributes: Any,
-            count: int,
-            inputs: Any,
-            outputs: Any,
-            cotangents: Sequence[Any],
-            *rest: Any,
-        ) -> Any:
-            def run(incoming: Sequence[Any]) -> Sequence[Any]:
-                return _as_tuple(original(op_name, attributes, count, inputs, outputs, incoming, *rest))
-
-            recording = current()
-            if recording is None:
-                return original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
-            with filling(BUSY):
-                results = original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
-            outgoing = _as_tuple(results)
-            recording.steps.append(RawStep("gradient", op_name, tuple(cotangents), outgoing, run, None))
-            return results
-
-        return gradient_function
-
-    def _watched_space(self, space: Any) -> Any:
-        """The functions that make the ones, and that add the cotangents of the uses of one tensor."""
-
-        def aggregate(cotangents: Sequence[Any]) -> Any:
-            recording = current()
-            if recording is None or len(cotangents) < 2:
-                return space.aggregate_fn(cotangents)
-            with filling(BUSY):
-                total = space.aggregate_fn(cotangents)
-            recording.steps.append(
-                RawStep(
-                    "sum", "AddN", tuple(cotangents), (total,), lambda new: [space.aggregate_fn(new)], None
-                )
-            )
-            return total
-
-        return space._replace(
-            aggregate_fn=aggregate,
-            ones_fn=self._watched_seed(space.ones_fn),
-            ones_like_fn=self._watched_seed(space.ones_like_fn),
-        )
-
-    def _watched_seed(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        def seed(*arguments: Any) -> Any:
-            recording = current()
-            ones = original(*arguments)
-            if recording is not None:
-                recording.made_seeds.append(ones)
-                recording.seed_site = recording.seed_site or _line_of_seed(ones) or site_of_function(original)
-            return ones
-
-        return seed
 
     def _watched_record(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """`record_operation`: here custom gradients and functions hand the tape their backward functions."""
@@ -227,6 +167,64 @@ class EagerHooks:
         if record.could_possibly_record():
             name = op_type.decode() if isinstance(op_type, bytes) else op_type
             self._forward_ops.note(name, inputs, outputs)
+
+
+def _watched_step(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The tape asks for the gradient of one operation."""
+
+    def gradient_function(
+        op_name: str,
+        attributes: Any,
+        count: int,
+        inputs: Any,
+        outputs: Any,
+        cotangents: Sequence[Any],
+        *rest: Any,
+    ) -> Any:
+        def run(incoming: Sequence[Any]) -> Sequence[Any]:
+            return _as_tuple(original(op_name, attributes, count, inputs, outputs, incoming, *rest))
+
+        recording = current()
+        if recording is None:
+            return original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
+        with filling(BUSY):
+            results = original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
+        outgoing = _as_tuple(results)
+        recording.steps.append(RawStep("gradient", op_name, tuple(cotangents), outgoing, run, None))
+        return results
+
+    return gradient_function
+
+
+def _watched_sum(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The tape adds the cotangents of the uses of one tensor."""
+
+    def aggregate(cotangents: Sequence[Any]) -> Any:
+        recording = current()
+        if recording is None or len(cotangents) < 2:
+            return original(cotangents)
+        with filling(BUSY):
+            total = original(cotangents)
+        recording.steps.append(
+            RawStep("sum", "AddN", tuple(cotangents), (total,), lambda new: [original(new)], None)
+        )
+        return total
+
+    return aggregate
+
+
+def _watched_seed(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The tape makes the ones for a target."""
+
+    def seed(*arguments: Any) -> Any:
+        recording = current()
+        ones = original(*arguments)
+        if recording is not None:
+            recording.made_seeds.append(ones)
+            recording.seed_site = recording.seed_site or _line_of_seed(ones) or site_of_function(original)
+        return ones
+
+    return seed
 
 
 def _type_and_name(op_type: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from gradlint_runtime.tracing.eager_hooks import Finish
 from gradlint_runtime.tracing.graph_internals import member
-from gradlint_runtime.tracing.patches import Patch, replace, restore
+from gradlint_runtime.tracing.patches import Patch, replace
 from gradlint_runtime.tracing.places import SEED_FUNCTIONS, site_in_tensorflow, site_of_traceback
 from gradlint_runtime.tracing.recording import (
     BUSY,
@@ -70,7 +70,7 @@ class GraphHooks:
     def uninstall(self) -> None:
         """Leave everything as it was."""
         while self._patches:
-            restore(self._patches.pop())
+            self._patches.pop().restore()
 
     def _watched_gradients(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def gradients(ys: Any, xs: Any, grad_ys: Any = None, *rest: Any, **options: Any) -> Any:

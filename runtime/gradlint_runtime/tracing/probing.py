@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradlint_runtime.tracing import dye
+from gradlint_runtime.tracing import dye, groups
 from gradlint_runtime.tracing.replaying import Replay, Rows
 
 #: Of larger cotangents between the steps, so many entries are looked at; of results, all.
@@ -97,7 +97,7 @@ def evidence(
 
     `plain` is the replay with the seeds as they are; with `several`, there are more targets than one, some
     of which may have no seed.  An axis of n slices costs ceil(log_base n) replays
-    more, and each of several targets one.
+    more, each of several targets one, and an axis that seems to be kept about log2(n) + 2.
     """
     starts = [list(seeds)] if len(seeds) == 1 else [_alone(seeds, target) for target in range(len(seeds))]
     plains = [plain] if len(seeds) == 1 else [probe(start) for start in starts]
@@ -107,12 +107,7 @@ def evidence(
         seed = seeds[target]
         for axis in range(seed.ndim) if seed.size else ():
             if seed.shape[axis] > 1:
-                colours = dye.dye_for(seed.shape[axis], base)
-                replays = []
-                for exponents in colours.exponents:
-                    start[target] = dye.dyed(seed, axis, exponents)
-                    replays.append(probe(start))
-                yield _labelled(target, axis, colours, plains[target], replays)
+                yield _along(probe, start, (target, axis), plains[target], base)
 
 
 def _alone(seeds: Sequence[Array], target: int) -> list[Array]:
@@ -144,18 +139,46 @@ def _only_nonzero(column: Sequence[Array | None]) -> Labels | None:
     return np.where(finite, found, dye.UNKNOWN)
 
 
-def _labelled(
-    target: int, axis: int | None, colours: dye.Dye, plain: Probed, replays: Sequence[Probed]
+def _along(
+    probe: Probe, seeds: Sequence[Array], place: tuple[int, int], plain: Probed, base: int
 ) -> Evidence:
-    def label(field: int) -> tuple[Labels | None, ...]:
-        columns = zip(plain[field], *(replay[field] for replay in replays), strict=True)
-        return tuple(
-            None if column[0] is None else dye.labels(column[0], column[1:], colours) for column in columns
-        )
+    """The evidence for one axis: dyed, which is cheap, and tested in groups where it seems to be kept."""
+    target, axis = place
+    seed = seeds[target]
 
-    return Evidence(target, axis, colours.size, label(0), label(1), label(2))
+    def replays(changed: Iterable[Array]) -> list[Probed]:
+        return [probe([*seeds[:target], one, *seeds[target + 1 :]]) for one in changed]
+
+    colours = dye.dye_for(seed.shape[axis], base)
+    dyed = replays(dye.dyed(seed, axis, exponents) for exponents in colours.exponents)
+    first = _labelled(
+        place, colours.size, [plain, *dyed], lambda some: dye.labels(some[0], some[1:], colours)
+    )
+    if all(
+        found is None or (found == dye.MIXED).any() or (found == dye.DEAD).all() for found in first.results
+    ):
+        return first
+    tests = groups.tests_for(colours.size)
+    tested = replays(groups.masked(seed, axis, members) for members in tests.T)
+    return _labelled(
+        place, colours.size, [plain, *tested], lambda some: groups.labels(some[0], some[1:], tests)
+    )
 
 
-def doubled(plain: Array, twice: Array) -> bool:
-    """Whether an array doubled exactly, as what is linear in a doubled seed does."""
-    return bool(np.array_equal(plain * 2, twice, equal_nan=not np.iscomplexobj(plain)))
+def _labelled(
+    place: tuple[int, int],
+    size: int,
+    replays: Sequence[Probed],
+    label: Callable[[Sequence[Array]], Labels],
+) -> Evidence:
+    def labelled(field: int) -> tuple[Labels | None, ...]:
+        columns = zip(*(replay[field] for replay in replays), strict=True)
+        return tuple(None if column[0] is None else label(column) for column in columns)
+
+    return Evidence(*place, size, labelled(0), labelled(1), labelled(2))
+
+
+def scaled(plain: Array, other: Array, factor: float) -> bool:
+    """Whether an array is a power of two times another one exactly, as what is linear in the seed is."""
+    expected = (plain * factor).astype(plain.dtype)
+    return bool(np.array_equal(expected, other, equal_nan=plain.dtype.kind == "f"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,8 +50,11 @@ class Tracer:
         import wrapt
 
         self._reports.append(report)
+        if "tensorflow" not in sys.modules:
+            wrapt.register_post_import_hook(self._watch_later, "tensorflow")
+            return
         try:
-            wrapt.register_post_import_hook(lambda _: self._watch(), "tensorflow")
+            self._watch()
         except BaseException:
             self._reports.remove(report)
             raise
@@ -64,6 +68,14 @@ class Tracer:
         self._forward_ops = ForwardOps()
         self._pending.close()
 
+    def _watch_later(self, _: Any) -> None:
+        """TensorFlow has just been imported; the import does not fail because it cannot be watched."""
+        try:
+            self._watch()
+        except RuntimeError as error:
+            for report in self._reports:
+                report.note(f"nothing was traced: {error}")
+
     def _watch(self) -> None:
         if not self._reports or self._hooks:
             return
@@ -71,8 +83,8 @@ class Tracer:
         graph = GraphHooks(self._begin_graph, self._finish, self._see_call, self._see_run)
         try:
             for hooks in (eager, graph):
-                hooks.install()
                 self._hooks.append(hooks)
+                hooks.install()
         except BaseException:
             self._unwatch()
             raise

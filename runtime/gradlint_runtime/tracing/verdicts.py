@@ -47,7 +47,7 @@ def judged(flows: Sequence[Flow], evidence: Evidence, source: int, result: int) 
             "summed", None, tuple((step, False) for step in first_sums(flows, evidence, result)), None
         )
     if (found == UNKNOWN).any():
-        return Found("unverified", None, (), "the gradient is not a finite number everywhere")
+        return Found("unverified", None, (), "the gradient is too large or too small to be told apart")
     if found.size == 0:
         return Found("unverified", None, (), "the source is empty")
     if (found == DEAD).all():
