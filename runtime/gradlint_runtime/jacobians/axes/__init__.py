@@ -1,0 +1,1 @@
+"""What each operation does to the axes that come in."""
