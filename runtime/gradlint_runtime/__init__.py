@@ -9,13 +9,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gradlint_runtime.jacobians import JacobianMemoryError, Plan, jacobian, plan
     from gradlint_runtime.tracing import install, trace, uninstall
     from gradlint_runtime.tracing.errors import UnsupportedTensorFlowError
     from gradlint_runtime.tracing.report import Report
 
-__all__ = ["Report", "UnsupportedTensorFlowError", "install", "trace", "uninstall"]
+__all__ = [
+    "JacobianMemoryError",
+    "Plan",
+    "Report",
+    "UnsupportedTensorFlowError",
+    "install",
+    "jacobian",
+    "plan",
+    "trace",
+    "uninstall",
+]
 
 _HOMES = {
+    "JacobianMemoryError": "gradlint_runtime.jacobians",
+    "Plan": "gradlint_runtime.jacobians",
+    "jacobian": "gradlint_runtime.jacobians",
+    "plan": "gradlint_runtime.jacobians",
     "Report": "gradlint_runtime.tracing.report",
     "UnsupportedTensorFlowError": "gradlint_runtime.tracing.errors",
     "install": "gradlint_runtime.tracing",

@@ -98,8 +98,8 @@ class Step(NamedTuple):
 
     `kind` is "gradient" (a registered gradient function), "sum" (the sum over the uses of one tensor) or
     "python" (a custom gradient or a function's backward pass).  `incoming` and `outgoing` are the shapes
-    of the cotangents; `before` are the indices of the steps whose results come in, -1 standing for the
-    seed.
+    of the cotangents that there are (an input without a gradient has none); `before` are the indices of the
+    steps whose results come in, -1 standing for the seed.
     """
 
     kind: str
