@@ -10,7 +10,7 @@ import ast
 from textwrap import dedent
 from typing import NamedTuple
 
-from gradlint.rewrites.scopes import Program, bindings, fresh
+from gradlint.rewrites.scopes import Program, bindings, fresh, resolve
 from gradlint.rewrites.tensorflow_name import Alias, tensorflow_alias
 
 _TEXT = '''
@@ -58,8 +58,8 @@ def helper_at(program: Program, call: ast.Call) -> Helper | str:
     if isinstance(alias, str):
         return alias
     module = program.source.tree
-    if alias.name in program.imported and not bindings(program, module, alias.name):
-        return f"{alias.name} is imported inside of a function, and a helper beside it would not see it"
+    if resolve(program, alias.name, call) and not bindings(program, module, alias.name):
+        return f"{alias.name} is bound inside of a function, and a helper beside it would not see it"
     for statement in module.body:
         if not isinstance(statement, ast.FunctionDef) or statement.lineno > call.lineno:
             continue

@@ -26,7 +26,7 @@ _NEEDED = ("gradlint_runtime", "numpy", "tensorflow", "wrapt")
 _NOT_RUN = "the call did not run"
 _SAID = {
     "sum": "every result is the same, bit for bit",
-    "jacobian": "every Jacobian has its shape, sums to the gradient, and agrees with a random cotangent",
+    "jacobian": "every Jacobian has its shape, sums to the gradient, and agrees with random cotangents",
 }
 
 

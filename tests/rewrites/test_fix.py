@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradlint.analysis import analyze
+from gradlint.cli import main
 from gradlint.rewrites import files
 from gradlint.rewrites.documents import rewrite
 from gradlint.rewrites.fix import Options, fix
@@ -284,3 +285,25 @@ def test_libcst_runs_the_codemod(tmp_path):
     )
     assert run.returncode == 0, run.stderr
     assert path.read_text(encoding="utf-8") == FIXED
+
+
+def test_the_command_asks_for_a_jacobian(tmp_path, capsys):
+    path = tmp_path / "p.py"
+    path.write_text(PROGRAM, encoding="utf-8")
+    assert main(["fix", str(path), "--as", "jacobian", "--backend", "gradlint"]) == 1
+    out, err = capsys.readouterr()
+    assert "+g = glr.jacobian(y, w, tape=tape)\n" in out
+    assert err == (
+        f"{path}:7:5: jacobian: returns (4, 3, 3, 3), where the gradient returned (3, 3)\n"
+        "1 call would change in 1 file, 0 left\n"
+    )
+    assert main(["fix", str(path), "--as", "jacobian", "--write"]) == 0
+    assert path.read_text(encoding="utf-8") == PROGRAM.replace("gradient(", "jacobian(")
+    capsys.readouterr()
+    assert main(["fix", str(path), "--as", "jacobian", "--write"]) == 0
+    assert capsys.readouterr().err == "0 calls changed in 0 files, 0 left\n"
+
+
+def test_a_backend_that_is_not_there(tmp_path, capsys):
+    assert fix([str(tmp_path)], Options(intent="jacobian", backend="jax")) == 2
+    assert "--backend jax is not available: there is tensorflow, gradlint" in capsys.readouterr().err

@@ -206,7 +206,12 @@ REFUSED = {
     ),
     "an import that a helper cannot see": (
         "tensorflow",
-        "def f(x):\n    import tensorflow as tf\n    return tf.gradients(tf.ensure_shape(x, (3,)), x)",
+        "def f(x):\n    import tensorflow as tf\n    return tf.gradients(tf.cumsum(tf.zeros(3) + x), x)",
+        "a helper beside it would not see it: use --backend gradlint",
+    ),
+    "a name that a helper cannot see": (
+        "tensorflow",
+        "import tensorflow\ndef f(x):\n  tf = tensorflow.compat.v1\n  return tf.gradients(tf.cumsum([x]), x)",
         "a helper beside it would not see it: use --backend gradlint",
     ),
 }  # fmt: skip
@@ -267,6 +272,46 @@ def test_names_that_are_taken():
         "import gradlint_runtime as runtime\n" + TAPE + "g = tape.gradient(y, w)\n", "gradlint"
     ).text
     assert text == "import gradlint_runtime as runtime\n" + TAPE + "g = runtime.jacobian(y, w, tape=tape)\n"
+
+
+KERAS = "from tensorflow.keras import backend as K\nimport tensorflow as tf\n"
+OTHER_SPELLINGS = {
+    "Keras' backend": (
+        KERAS,
+        "\nx = K.placeholder((4, 3))\ng = K.gradients(tf.cumsum(x), x)[0]\n",
+        "\nx = K.placeholder((4, 3))\n@g = jacobians(tf.cumsum(x), x)[0]\n",
+        "\nx = K.placeholder((4, 3))\ng = glr.jacobian(tf.cumsum(x), [x])[0]\n",
+    ),
+    "Keras' keywords": (
+        KERAS,
+        "\nx = K.placeholder((4, 3))\ng = K.gradients(loss=tf.cumsum(x), variables=[x])\n",
+        "\nx = K.placeholder((4, 3))\n@g = jacobians(ys=tf.cumsum(x), xs=[x])\n",
+        "\nx = K.placeholder((4, 3))\ng = glr.jacobian(target=tf.cumsum(x), sources=[x])\n",
+    ),
+    "compat.v1": (
+        "import tensorflow as tf\n",
+        "\nx = tf.compat.v1.placeholder(tf.float32, (4, 3))\ng = tf.compat.v1.gradients(tf.cumsum(x), x)\n",
+        "\nx = tf.compat.v1.placeholder(tf.float32, (4, 3))\n@g = jacobians(tf.cumsum(x), x)\n",
+        "\nx = tf.compat.v1.placeholder(tf.float32, (4, 3))\ng = glr.jacobian(tf.cumsum(x), [x])\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "before", "by_tensorflow", "by_gradlint"), OTHER_SPELLINGS.values(), ids=OTHER_SPELLINGS
+)
+def test_other_spellings(start, before, by_tensorflow, by_gradlint):
+    """An @ stands for the helper."""
+    helper = f"\n\n{helper_text('jacobians', 'tf')}\n\n"
+    check(start + before, start + by_tensorflow.replace("@", helper), "tensorflow")
+    check(start + before, start + RUNTIME + by_gradlint, "gradlint")
+
+
+def test_a_function_imported_by_its_name():
+    start = "from tensorflow import cumsum, gradients, ones\n"
+    before = "\nx = ones((4, 3))\ng = gradients(cumsum(x), x)\n"
+    after = "\nx = ones((4, 3))\ng = glr.jacobian(cumsum(x), tf.nest.flatten(x))\n"
+    check(start + before, start + RUNTIME + "import tensorflow as tf\n" + after, "gradlint")
 
 
 def test_one_element():

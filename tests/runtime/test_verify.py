@@ -14,18 +14,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gradlint.cli import main
-from gradlint_runtime.verification.comparing import compare
+from gradlint_runtime.verification.comparing import _jacobian, compare
 from gradlint_runtime.verification.limits import run_limited
 from gradlint_runtime.verification.recorder import structure
-from gradlint_runtime.verification.requests import STRETCH, Request, record_path
+from gradlint_runtime.verification.requests import COTANGENTS, STRETCH, Request, record_path
 from gradlint_runtime.verify import verify
 
 ROWS = np.random.default_rng(0).normal(size=(4, 2, 3))
-COTANGENT = np.random.default_rng(1).normal(size=(4, 2))
 GRADIENT = ROWS.sum((0, 1))
-SEEDED = np.tensordot(COTANGENT, ROWS, 2)
+
+
+def seeds(jacobian, rank: int, draw=None) -> dict:
+    """What the run before the rewrite keeps of random cotangents."""
+    draw = draw or np.random.default_rng(1)
+    found = {}
+    for number in range(COTANGENTS):
+        cotangent = draw.normal(size=jacobian.shape[:rank]).astype(jacobian.dtype)
+        found[f"cotangent{number}"] = cotangent
+        found[f"seeded{number} of result0"] = np.tensordot(cotangent, jacobian, rank)
+    return {**found, "stretched of result0": found["seeded0 of result0"] * jacobian.dtype.type(STRETCH)}
 
 
 def record(folder: Path, structure: str = "tensor", execution: int = 1, **arrays) -> None:
@@ -36,10 +47,8 @@ def record(folder: Path, structure: str = "tensor", execution: int = 1, **arrays
         np.savez(stream, structure=structure, count=count, large=False, **dtypes, **arrays)
 
 
-def before(folder: Path, dtype=np.float64, **changes) -> Path:
-    arrays = {"result0": GRADIENT, "seeded0": SEEDED, "cotangent": COTANGENT}
-    arrays["stretched0"] = changes.get("seeded0", SEEDED) * STRETCH
-    arrays = {name: array.astype(dtype) for name, array in arrays.items()} | {"shape": np.array([4, 2])}
+def before(folder: Path, jacobian=ROWS, **changes) -> Path:
+    arrays = {"result0": jacobian.sum((0, 1)), "shape": np.array([4, 2]), **seeds(jacobian, 2)}
     record(folder / "before", **{**arrays, **changes})
     return folder / "before"
 
@@ -90,35 +99,64 @@ def test_a_wrong_jacobian_never_passes(tmp_path, jacobian, reason):
 def test_a_jacobian_that_is_right_up_to_rounding(tmp_path, dtype):
     noise = 1 + 10 * np.finfo(dtype).eps * np.random.default_rng(2).normal(size=ROWS.shape)
     right = (ROWS * noise).astype(dtype)
-    assert compare(before(tmp_path, dtype), after(tmp_path, result0=right), 0, "jacobian") is None
+    assert (
+        compare(before(tmp_path, ROWS.astype(dtype)), after(tmp_path, result0=right), 0, "jacobian") is None
+    )
+
+
+@given(
+    st.lists(st.integers(1, 4), max_size=3),
+    st.lists(st.integers(1, 4), max_size=2),
+    st.sampled_from([np.float32, np.float64, np.complex64]),
+    st.randoms(use_true_random=False),
+)
+def test_one_wrong_entry_is_found_and_rounding_is_not(target, source, dtype, random):
+    draw = np.random.default_rng(random.getrandbits(32))
+    right = draw.normal(size=(*target, *source)).astype(dtype)
+    wrong = right.copy()
+    size = int(np.prod(source, dtype=int))
+    entry = random.randrange(right.size)
+    error = 0.1 * max(1.0, np.abs(right).max())
+    wrong.flat[entry] += error
+    if right.size > size:
+        # An error in the same column, so that the sum over the target stays.
+        wrong.flat[(entry + size) % right.size] -= error
+    dtypes = {"dtype of result0": np.dtype(dtype).name}
+    gradient = right.sum(tuple(range(len(target))))
+    old = {"result0": gradient, "shape": np.array(target, int), **dtypes, **seeds(right, len(target), draw)}
+    assert _jacobian(old, {"result0": right, **dtypes}, "result0") is None
+    assert _jacobian(old, {"result0": wrong, **dtypes}, "result0") is not None
 
 
 def test_terms_that_cancel_leave_rounding_of_their_own_size(tmp_path):
     """Rows of 1e-9 whose computation went through ones: relative to themselves they are all wrong."""
-    noise = [1e-9 * np.random.default_rng(n).normal(size=3).astype(np.float32) for n in range(3)]
-    jacobian = 1e-9 * ROWS.astype(np.float32)
-    old = before(
-        tmp_path, np.float32, result0=noise[0], seeded0=noise[1], stretched0=noise[2] * np.float32(STRETCH)
-    )
-    assert compare(old, after(tmp_path, result0=jacobian), 0, "jacobian") is None
-    assert compare(old, after(tmp_path, result0=jacobian * 1000), 0, "jacobian") is not None
+    draw = np.random.default_rng(2)
+    rows = np.float32(1e-9) * ROWS.astype(np.float32)
+    noise = {
+        name: array + np.float32(1e-9) * draw.normal(size=3).astype(np.float32)
+        for name, array in seeds(rows, 2).items()
+        if not name.startswith("cotangent")
+    }
+    old = before(tmp_path, rows, **noise)
+    assert compare(old, after(tmp_path, result0=rows), 0, "jacobian") is None
+    assert compare(old, after(tmp_path, result0=rows * 1000), 0, "jacobian") is not None
 
 
 def test_what_is_not_finite_in_both_is_equal(tmp_path):
     rows = ROWS.copy()
     rows[1, 1, 2] = np.inf
-    old = before(tmp_path, result0=rows.sum((0, 1)), seeded0=np.tensordot(COTANGENT, rows, 2))
+    old = before(tmp_path, rows)
     assert compare(old, after(tmp_path, result0=rows), 0, "jacobian") is None
     assert compare(old, after(tmp_path, result0=ROWS), 0, "jacobian") is not None
 
 
 def test_what_cannot_be_checked_is_not_verified(tmp_path):
     new = after(tmp_path, result0=ROWS)
-    record(tmp_path / "before", result0=GRADIENT, shape=np.array([4, 2]), cotangent=COTANGENT)
+    record(tmp_path / "before", result0=GRADIENT, shape=np.array([4, 2]))
     found = compare(tmp_path / "before", new, 0, "jacobian")
     assert found == "the result cannot be checked, for the call takes no random cotangent"
     nothing = np.full(3, np.nan)
-    found = compare(before(tmp_path, result0=nothing, seeded0=nothing), new, 0, "jacobian")
+    found = compare(before(tmp_path, result0=nothing), new, 0, "jacobian")
     assert found == "the result cannot be checked, for the gradient is finite nowhere"
     with record_path(tmp_path / "before", 0, 1).open("wb") as stream:
         np.savez(stream, structure="tensor", count=1, large=True)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlint_runtime.verification.requests import BEFORE, EXECUTIONS, STRETCH, record_path
+from gradlint_runtime.verification.requests import BEFORE, COTANGENTS, EXECUTIONS, STRETCH, record_path
 
 #: Bytes of one execution that are still written.
 _LARGEST = 2**29
@@ -103,9 +103,9 @@ def _storable(array: Any) -> Any:
 def _with_cotangent(
     function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The target's shape, a random cotangent, and the gradients that it seeds, as it is and stretched.
+    """The target's shape, random cotangents, and the gradients that they seed, the first one stretched, too.
 
-    The cotangent is real, since a derivative that is not holomorphic is linear over the real numbers only.
+    The cotangents are real, since a derivative that is not holomorphic is linear over the real numbers only.
     """
     import tensorflow as tf
 
@@ -114,18 +114,23 @@ def _with_cotangent(
     given.update({_KEYWORDS.get(name, name): value for name, value in kwargs.items()})
     target = given["target"][0] if isinstance(given["target"], list | tuple) else given["target"]
     options = {_UNCONNECTED: given[_UNCONNECTED]} if _UNCONNECTED in given else {}
-    found = {"shape": tf.shape(target), "cotangent": _cotangent(target)}
+    cotangents = [_cotangent(target, number) for number in range(COTANGENTS)]
 
     def seeded(name: str, seed: Any) -> dict[str, Any]:
         seed = [seed] if isinstance(given["target"], list | tuple) else seed
         keyword = {"output_gradients" if tape else "grad_ys": seed}
         leaves = tf.nest.flatten(function(given["target"], given["sources"], **keyword, **options))
-        return {f"{name}{n}": tf.convert_to_tensor(x) for n, x in enumerate(leaves) if x is not None}
+        return {
+            f"{name} of result{n}": tf.convert_to_tensor(x) for n, x in enumerate(leaves) if x is not None
+        }
 
+    found = {"shape": tf.shape(target)}
     # Keras' K.gradients takes no seed; a Jacobian that cannot be checked is not verified.
     with contextlib.suppress(Exception):
-        rows = seeded("seeded", found["cotangent"])
-        return {**found, **rows, **seeded("stretched", found["cotangent"] * STRETCH)}
+        rows = seeded("stretched", cotangents[0] * STRETCH)
+        for number, cotangent in enumerate(cotangents):
+            rows |= {f"cotangent{number}": cotangent, **seeded(f"seeded{number}", cotangent)}
+        return {**found, **rows}
     return found
 
 
@@ -133,9 +138,9 @@ _UNCONNECTED = "unconnected_gradients"
 _KEYWORDS = {"ys": "target", "loss": "target", "xs": "sources", "variables": "sources"}
 
 
-def _cotangent(target: Any) -> Any:
+def _cotangent(target: Any, number: int) -> Any:
     import tensorflow as tf
 
     dtype = target.dtype.real_dtype
-    normal = tf.random.stateless_normal(tf.shape(target), seed=[3, 14], dtype=dtype)
+    normal = tf.random.stateless_normal(tf.shape(target), seed=[3, number], dtype=dtype)
     return tf.cast(normal, target.dtype)

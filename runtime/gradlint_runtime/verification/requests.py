@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 #: Executions of each call that are recorded.
 EXECUTIONS = 3
+#: Random cotangents that each Jacobian is multiplied with: one may have entries that are alike by chance.
+COTANGENTS = 3
 #: The same cotangent, this many times as large, shows by how much rounding changes a gradient.
 STRETCH = 1.75
 #: The two runs, and the folders in which they leave their records.
