@@ -185,6 +185,6 @@ def workloads() -> Iterator[tuple[str, Callable[[], Workload]]]:
     yield "cholesky 32", lambda: Workload(tf.linalg.cholesky, [definite(32)], [])
     yield (
         "solve 64",
-        lambda: Workload(lambda a, b: tf.linalg.solve(a, b), [definite(64)], [_normal(rng, 64, 1)]),
+        lambda: Workload(tf.linalg.solve, [definite(64)], [_normal(rng, 64, 1)]),
     )
     yield "abs of rfft 1024", lambda: Workload(lambda x: tf.abs(tf.signal.rfft(x)), [_normal(rng, 1024)], [])

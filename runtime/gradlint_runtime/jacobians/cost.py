@@ -16,6 +16,9 @@ from gradlint_runtime.jacobians.records import PassCost
 #: An elementwise operation moves memory: in the time for one element a processor does about ten FLOPs.
 _FLOPS_PER_ELEMENT = 10
 
+#: Measured: 4.5 tensors in memory where 3 were alive (a chunk of a cumulative sum, TensorFlow 2.21, CPU).
+_HELD_LONGER = 1.5
+
 #: Two inputs and the extent that both sum over: FLOPs = 2 * output * contracted.
 _MATRIX_PRODUCTS = frozenset({"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "MatMul"})
 
@@ -57,20 +60,24 @@ def _contracted(operation: tf.Operation) -> int | None:
 
 
 def _bytes_alive(path: Sequence[tf.Operation], results: Sequence[tf.Tensor], seed: tf.Tensor) -> int | None:
-    """The largest sum of the sizes of tensors that are alive together, in the order of the path."""
+    """The largest sum of the sizes of tensors that are alive together, in the order of the path.
+
+    The seed counts to the end, and all of it with a supplement, since the executor lets go of tensors later
+    than it could.
+    """
     sizes = {id(tensor): _bytes(tensor) for operation in path for tensor in operation.outputs}
     sizes[id(seed)] = _bytes(seed)
     if None in sizes.values():
         return None
     last_use = {id(tensor): at for at, operation in enumerate(path) for tensor in operation.inputs}
-    kept = {id(tensor) for tensor in results}
+    kept = {id(seed), *(id(tensor) for tensor in results)}
     alive = most = sizes[id(seed)] or 0
     for at, operation in enumerate(path):
         alive += sum(sizes[id(tensor)] or 0 for tensor in operation.outputs)
         most = max(most, alive)
         finished = {id(tensor) for tensor in operation.inputs if last_use[id(tensor)] == at} - kept
         alive -= sum(sizes.get(each) or 0 for each in finished)
-    return most
+    return int(most * _HELD_LONGER)
 
 
 def _bytes(tensor: tf.Tensor) -> int | None:

@@ -97,15 +97,22 @@ def _compile(function: Callable[..., Any], sources: Any, options: Options) -> Co
         tf.TensorSpec(source.shape, source.dtype) for source in flat if not isinstance(source, tf.Variable)
     ]
     prepared: list[Prepared] = []
+    refusals: list[Exception] = []
     held = [function]
 
     def traced(*tensors: tf.Tensor) -> list[tf.Tensor]:
         own = _in_place(sources, tensors)
         target = held[0](*arguments_for(held[0], own))
-        return list(_finish(target, own, options, prepared))
+        return list(_finish(target, own, options, prepared, refusals))
 
     # AutoGraph converts the user's function, so that `if` and `for` over tensors work as in tf.function.
-    run = tf.function(traced).get_concrete_function(*specs)
+    try:
+        run = tf.function(traced).get_concrete_function(*specs)
+    except Exception as error:
+        # AutoGraph points at lines of the user's code, and the engine's errors have none there.
+        if refusals:
+            raise refusals[0] from error
+        raise
     held.clear()
     (only,) = prepared
     return Compiled(only.record, tuple(jacobian is not None for jacobian in only.jacobians), run)
@@ -121,9 +128,15 @@ def _in_place(sources: Any, tensors: Sequence[tf.Tensor]) -> Any:
 
 
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
-def _finish(target: Any, sources: Any, options: Options, prepared: list[Prepared]) -> list[tf.Tensor]:
-    problem = problem_of_graph(checked_target(target), checked_sources(sources))
-    prepared.append(prepare(problem, options))
+def _finish(
+    target: Any, sources: Any, options: Options, prepared: list[Prepared], refusals: list[Exception]
+) -> list[tf.Tensor]:
+    try:
+        problem = problem_of_graph(checked_target(target), checked_sources(sources))
+        prepared.append(prepare(problem, options))
+    except Exception as error:
+        refusals.append(error)
+        raise
     return [jacobian for jacobian in prepared[-1].jacobians if jacobian is not None]
 
 

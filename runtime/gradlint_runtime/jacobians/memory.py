@@ -12,6 +12,9 @@ _CGROUP = Path("/sys/fs/cgroup")
 class JacobianMemoryError(MemoryError):
     """The Jacobian and the passes for it do not fit into memory; raised before anything is computed."""
 
+    # AutoGraph hands an error on as what it is only if it is made like an Exception.
+    __init__ = Exception.__init__
+
 
 def available_memory() -> int | None:
     """Bytes of main memory that can still be had, under the container's limit too; None where unknown."""

@@ -80,9 +80,10 @@ def test_other_front_ends(name, front_end, truths):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("chunk_size", ["auto", 2])
-@pytest.mark.parametrize("structure", ["auto", "none"])
-@pytest.mark.parametrize("mode", ["auto", "reverse", "forward"])
+@pytest.mark.parametrize(
+    ("mode", "structure", "chunk_size"),
+    [("auto", "auto", "auto"), ("reverse", "auto", 2), ("forward", "auto", 2), ("forward", "none", "auto")],
+)
 @pytest.mark.parametrize("front_end", FRONT_ENDS)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_everything_with_everything(name, front_end, mode, structure, chunk_size, truths):
