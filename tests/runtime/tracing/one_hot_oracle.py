@@ -31,6 +31,9 @@ class AxisTruth(NamedTuple):
 
     `source_axes` are the axes of the source that tell the slices of a kept axis apart: slices of such an
     axis belong to different slices of the target's axis.  None where the entries cannot say.
+
+    `cancels` is True where other slices vanish from an entry only by cancelling on their way: with rounding
+    they leave traces, so that "summed" is right too.
     """
 
     target: int
@@ -38,6 +41,7 @@ class AxisTruth(NamedTuple):
     size: int
     verdict: str
     source_axes: frozenset[int] | None
+    cancels: bool = False
 
 
 def jacobians(target: Target, scale: np.ndarray | None = None) -> list[np.ndarray | None]:
@@ -66,6 +70,9 @@ def truths(targets: Sequence[Target]) -> list[list[AxisTruth]]:
             for axis in range(len(target.shape))
         ]
         for source in sources
+    ]
+    found = [
+        [_with_cancelling(targets[axis.target], axis, source) for axis in found[source]] for source in sources
     ]
     if len(targets) > 1:
         for source in sources:
@@ -101,6 +108,21 @@ def _axis(target: int, axis: int, shape: tuple[int, ...], jacobian: np.ndarray |
     by_slice = np.moveaxis((jacobian != 0).reshape(shape + jacobian.shape[1:]), axis, 0)
     feeds = by_slice.any(axis=tuple(range(1, by_slice.ndim - source_rank)))
     return _of_feeds(target, axis, feeds)
+
+
+def _with_cancelling(target: Target, axis: AxisTruth, source: int) -> AxisTruth:
+    """Whether the slices that do not feed an entry change its bits when all slices come at once."""
+    if axis.verdict not in {"kept", "dead"}:
+        return axis
+    rng = np.random.default_rng(1)
+    seed = rng.uniform(1, 2, target.shape).astype(target.dtype)
+    whole = target.pullback(seed)[source]
+    index = np.arange(axis.size).reshape([-1 if a == axis.axis else 1 for a in range(seed.ndim)])
+    alone = [
+        target.pullback(np.where(index == k, seed, 0).astype(target.dtype))[source] for k in range(axis.size)
+    ]
+    # Where one slice alone feeds an entry, all others give zero: their sum is that slice's value, exactly.
+    return axis._replace(cancels=not np.array_equal(sum(alone), whole))
 
 
 def _across(jacobian_of: Sequence[np.ndarray | None]) -> AxisTruth:

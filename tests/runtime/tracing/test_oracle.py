@@ -42,6 +42,18 @@ def test_one_target(jacobian, shape, verdicts):
 
 
 @pytest.mark.parametrize(
+    ("backward", "cancels"),
+    [
+        (lambda seed: np.array([seed[0], seed[1]]), False),
+        (lambda seed: np.array([(1e3 * seed[0] + seed[1]) - 1e3 * seed[0], 0.0]), True),
+    ],
+)
+def test_slices_that_cancel_are_noticed(backward, cancels):
+    (found,) = truths([Target((2,), np.dtype(np.float64), lambda seed: [backward(seed)])])
+    assert [(axis.verdict, axis.cancels) for axis in found] == [("kept", cancels)]
+
+
+@pytest.mark.parametrize(
     ("first", "second", "verdict"),
     [
         ([[1, 0]], [[0, 1]], "kept"),
