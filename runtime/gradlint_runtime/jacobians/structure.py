@@ -50,8 +50,8 @@ def carried_axes(result: Any, seed: Any, target: Any = None) -> frozenset[tuple[
     inner_seed = _inside(seed, graphs)
     if inner_seed is None:
         raise ValueError(
-            "`seed` is neither in the graph of `result` nor captured by it: pass the very tensor that was given as"
-            " output_gradients or grad_ys"
+            "`seed` is neither in the graph of `result` nor captured by it: pass the very tensor that was"
+            " given as output_gradients or grad_ys"
         )
     frame = _frame(graphs)
     inner_target = None if target is None else _inside(target, graphs)

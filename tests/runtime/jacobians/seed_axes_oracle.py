@@ -25,7 +25,7 @@ class Gradient(NamedTuple):
 
 @contextmanager
 def programs_as_written() -> Iterator[None]:
-    """Runs graphs without rewriting them: a reverse along an axis of size one inside a loop comes back empty."""
+    """Runs graphs without rewriting them: a reverse of one slice in a loop would come back empty."""
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
     try:
         yield

@@ -132,7 +132,7 @@ def per_example_cholesky(x: Any) -> Any:
 
 
 def looped(x: Any, step: Callable[[Any], Any]) -> Any:
-    _, y = tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, step(y)), (0, x))
+    _, y = tf.while_loop(lambda i, _: i < 3, lambda i, y: (i + 1, step(y)), (0, x))
     return y
 
 
@@ -153,6 +153,10 @@ def layer(name: str) -> Any:
     with tf.init_scope():
         made.build((None, 3, 4))
     return made
+
+
+def recurrent(name: str, x: Any) -> Any:
+    return layer(name)(x)
 
 
 IMAGE = (B, 4, 4, 2)
@@ -315,9 +319,9 @@ carried(
     ),
     SEQUENCE,
 )
-carried("long short-term memory", lambda x: layer("lstm")(x), SEQUENCE)
-carried("gated recurrent unit", lambda x: layer("gru")(x), SEQUENCE)
-carried("all states", lambda x: layer("sequences")(x), SEQUENCE)
+carried("long short-term memory", partial(recurrent, "lstm"), SEQUENCE)
+carried("gated recurrent unit", partial(recurrent, "gru"), SEQUENCE)
+carried("all states", partial(recurrent, "sequences"), SEQUENCE)
 
 mixed("mean over the batch", lambda x: tf.reduce_mean(x, 0))
 mixed("sum of everything", tf.reduce_sum)
@@ -370,7 +374,7 @@ undecided("other input of unknown size", lambda x, other: x * other, (B, 4), (B,
 undecided("broadcast against an unknown size", lambda x, other: x + other, (B, 4), (B, 1))
 undecided("outer sum", lambda x, other: x[:, None] + other, (B, 4), (B, 4))
 undecided("both axes unknown", lambda x: tf.sin(x) * tf.transpose(x), (B, B))
-undecided("unknown shape", lambda x: tf.sin(x), (B, B))
+undecided("unknown shape", tf.sin, (B, B))
 undecided("reshaped to the other side", lambda x: tf.reshape(x, [4, -1]))
 undecided("reshaped to pairs", lambda x: tf.reshape(x, [-1, 2]))
 undecided(

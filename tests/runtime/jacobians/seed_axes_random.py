@@ -288,7 +288,7 @@ def called(x: Any, y: Any, choice: int) -> Any:
 def looped(x: Any, y: Any, choice: int) -> Any:  # noqa: ARG001
     """A move that keeps the shape, several times."""
     inside = (
-        lambda a: tf.tanh(a),
+        tf.tanh,
         lambda a: tf.roll(a, 1, axis_of(x, choice)),
         lambda a: a * tf.reduce_mean(a, axis_of(x, choice), keepdims=True),
         lambda a: tf.cumsum(a, axis_of(x, choice)) * 0.5,
@@ -300,7 +300,7 @@ def looped(x: Any, y: Any, choice: int) -> Any:  # noqa: ARG001
 def mapped(x: Any, y: Any, choice: int) -> Any:  # noqa: ARG001
     of_rank(x, 2)
     if choice % 2:
-        return tf.map_fn(lambda row: tf.cumsum(row), x)
+        return tf.map_fn(tf.cumsum, x)
     return tf.scan(lambda state, row: 0.5 * state + tf.sin(row), x)
 
 

@@ -70,10 +70,10 @@ def _shared(
     return None if before is None or after is None else common(before, after)
 
 
-def _filled(frame: Frame, tensor: Any, sizes: Sizes | None) -> Sizes | None:
-    """A new atom for each size that differs between turns."""
+def _filled(frame: Frame, tensor: Any, sizes: tuple[Size | None, ...] | None) -> Sizes | None:
+    """A new atom for each size that differs between turns; a list may hold both."""
     if sizes is None or holds_tensors(tensor):
-        return sizes
+        return sizes  # type: ignore[return-value]  # None: elements differ
     return tuple(frame.fresh() if size is None else size for size in sizes)
 
 

@@ -53,7 +53,9 @@ ContentRule = Callable[[Node, int], Content | None]
 
 #: The values of the inputs do not matter to these.
 ONLY_THE_SHAPE = frozenset(
-    ["Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike", "VariableShape", "TensorListLength", "TensorListElementShape"]
+    """
+    Shape ShapeN Size Rank ZerosLike OnesLike VariableShape TensorListLength TensorListElementShape
+    """.split()  # noqa: SIM905 (a list of names reads better as text)
 )
 
 ROLES: dict[str, Role] = {}

@@ -1,7 +1,5 @@
 """Operations that work element by element, with and without broadcasting."""
 
-
-
 from __future__ import annotations
 
 from gradlint_runtime.jacobians.axes.node import SIZES, Node, Pairs, role, same, sizes_of
@@ -235,7 +233,7 @@ def select(node: Node, index: int, output: int) -> Pairs:
     shapes = operands(node)
     if index == 0 and (shapes[0] is None or shapes[1] is None or len(shapes[0]) != len(shapes[1])):
         return ()
-    return aligned(node, index, output)
+    return same(node.sizes(index))
 
 
 @sizes_of("Select")

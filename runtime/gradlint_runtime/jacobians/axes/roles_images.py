@@ -1,7 +1,5 @@
 """Convolutions, pooling and images: examples never meet, channels rarely do."""
 
-
-
 from __future__ import annotations
 
 from gradlint_runtime.jacobians.axes.node import Content, Node, Pairs, role, same, sizes_of

@@ -1,7 +1,5 @@
 """Operations that move axes or cut along them without reading values: reshape, transpose, concat, slices."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -5,7 +5,6 @@ which element is read or written is not followed.  A size that differs between e
 shapes has the content that its elements share.
 """
 
-
 from __future__ import annotations
 
 from gradlint_runtime.jacobians.axes.node import (

@@ -1,7 +1,5 @@
 """Operations that pick or place entries: strided slices, gathers, scatters, segment sums."""
 
-
-
 from __future__ import annotations
 
 from typing import NamedTuple

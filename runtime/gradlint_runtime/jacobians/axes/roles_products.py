@@ -1,7 +1,5 @@
 """Products of matrices, and linear algebra over batches of matrices."""
 
-
-
 from __future__ import annotations
 
 from gradlint_runtime.jacobians.axes.node import Node, Pairs, role
@@ -88,8 +86,10 @@ def matrix_by_matrix(node: Node, index: int, output: int) -> Pairs:
 def matrix_diagonal(node: Node, index: int, output: int) -> Pairs:
     """A vector becomes the diagonal of a square matrix: its axis lies along rows and columns."""
     sizes = node.sizes(0)
-    if sizes is None:
-        return ()
+    return () if sizes is None else _along_both(sizes)
+
+
+def _along_both(sizes: Sizes) -> Pairs:
     last = len(sizes) - 1
     return (*((axis, axis) for axis in range(len(sizes))), (last, last + 1))
 
@@ -102,7 +102,7 @@ def matrix_diagonals(node: Node, index: int, output: int) -> Pairs:
         return ()
     square = all(node.content(given) in {(-1,), sizes[-1:]} for given in (2, 3))
     if square and node.content(1) == (0,):
-        return matrix_diagonal(node, index, output)
+        return _along_both(sizes)
     # Several diagonals lie along an axis of their own; one alone has none.
     own = 1 if len(node.content(1) or (None, None)) == 1 else 2
     return tuple((axis, axis) for axis in range(len(sizes) - own))

@@ -1,7 +1,5 @@
 """Operations that sum or mix along axes given by number."""
 
-
-
 from __future__ import annotations
 
 from gradlint_runtime.jacobians.axes.node import Content, Node, Pairs, axis_numbers, role, same, sizes_of
@@ -73,7 +71,7 @@ def _agree(node: Node, own: Content, final: Content) -> bool:
 
 
 @sizes_of("SumToShape")
-def final_shape(node: Node, output: int) -> tuple[object, ...] | None:
+def final_shape(node: Node, output: int) -> Content | None:
     """The shape that is asked for."""
     return node.content(3)
 
