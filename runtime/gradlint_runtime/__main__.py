@@ -49,15 +49,24 @@ def _write(report: Report, options: argparse.Namespace) -> None:
     if "tensorflow" not in sys.modules:
         print("gradlint_runtime: the program did not import TensorFlow", file=sys.stderr)
         return
-    if options.html:
-        report.to_html(options.html)
-    if options.json:
-        report.to_json(options.json)
-    if options.text:
-        Path(options.text).write_text(report.to_text(), encoding="utf-8")
-    else:
-        sys.stdout.flush()
+    sys.stdout.flush()
+    if not options.text:
         print(report.to_text(), file=sys.stderr)
+    for path, render in (
+        (options.text, report.to_text),
+        (options.json, report.to_json),
+        (options.html, report.to_html),
+    ):
+        if path:
+            _write_file(path, render())
+
+
+def _write_file(path: str, text: str) -> None:
+    """Write one form of the report; the others are written all the same when there is no place for it."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"gradlint_runtime: {path}: {error.strerror or error}", file=sys.stderr)
 
 
 if __name__ == "__main__":

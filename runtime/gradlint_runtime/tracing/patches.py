@@ -62,6 +62,7 @@ def replace_code(module: Any, name: str, wrap: Wrap) -> CodePatch:
     original = FunctionType(
         function.__code__, function.__globals__, name, function.__defaults__, function.__closure__
     )
+    original.__kwdefaults__ = function.__kwdefaults__
     patch = CodePatch(function, f"_gradlint_{name}", function.__code__)
     function.__globals__[patch.name] = wrap(original)
     # Who asks where the function stands (inspect.unwrap) finds the original.
