@@ -88,8 +88,9 @@ def settled(targets: Sequence[Target], smallest: float = 1e-9) -> bool:
     rng = np.random.default_rng(0)
     for target in targets:
         scale = rng.uniform(0.5, 1.5, int(np.prod(target.shape)))
-        for ones, scaled in zip(jacobians(target), jacobians(target, scale), strict=True):
-            if ones is not None and not _exact(ones, scaled, smallest):
+        whole = target.pullback(scale.reshape(target.shape).astype(target.dtype))
+        for ones, scaled, total in zip(jacobians(target), jacobians(target, scale), whole, strict=True):
+            if ones is not None and not (_exact(ones, scaled, smallest) and _silent(ones, total)):
                 return False
     return True
 
@@ -98,6 +99,11 @@ def _exact(ones: np.ndarray, scaled: np.ndarray, smallest: float) -> bool:
     size = np.abs(ones)
     small = (size > 0) & (size < smallest * size.max(initial=0.0))
     return bool(np.isfinite(size).all() and not small.any() and np.array_equal(ones != 0, scaled != 0))
+
+
+def _silent(ones: np.ndarray, total: np.ndarray) -> bool:
+    """Whether an entry that no element feeds is zero when all elements come at once."""
+    return not total[~(ones != 0).any(axis=0)].any()
 
 
 def _axis(target: int, axis: int, shape: tuple[int, ...], jacobian: np.ndarray | None) -> AxisTruth:
