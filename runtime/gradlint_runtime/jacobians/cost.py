@@ -16,9 +16,6 @@ from gradlint_runtime.jacobians.records import PassCost
 #: An elementwise operation moves memory: in the time for one element a processor does about ten FLOPs.
 _FLOPS_PER_ELEMENT = 10
 
-#: Measured: 4.5 tensors in memory where 3 were alive (a chunk of a cumulative sum, TensorFlow 2.21, CPU).
-_HELD_LONGER = 1.5
-
 #: Two inputs and the extent that both sum over: FLOPs = 2 * output * contracted.
 _MATRIX_PRODUCTS = frozenset({"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "MatMul"})
 
@@ -62,8 +59,7 @@ def _contracted(operation: tf.Operation) -> int | None:
 def _bytes_alive(path: Sequence[tf.Operation], results: Sequence[tf.Tensor], seed: tf.Tensor) -> int | None:
     """The largest sum of the sizes of tensors that are alive together, in the order of the path.
 
-    The seed counts to the end, and all of it with a supplement, since the executor lets go of tensors later
-    than it could.
+    The seed counts to the end: the executor does not always let go of it earlier.
     """
     sizes = {id(tensor): _bytes(tensor) for operation in path for tensor in operation.outputs}
     sizes[id(seed)] = _bytes(seed)
@@ -77,7 +73,7 @@ def _bytes_alive(path: Sequence[tf.Operation], results: Sequence[tf.Tensor], see
         most = max(most, alive)
         finished = {id(tensor) for tensor in operation.inputs if last_use[id(tensor)] == at} - kept
         alive -= sum(sizes.get(each) or 0 for each in finished)
-    return int(most * _HELD_LONGER)
+    return most
 
 
 def _bytes(tensor: tf.Tensor) -> int | None:

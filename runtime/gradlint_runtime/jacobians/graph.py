@@ -7,19 +7,22 @@ from typing import Any
 
 import tensorflow as tf
 
+#: A loop as one operation; those of version 1 are many.
+LOOPS = frozenset({"While", "StatelessWhile"})
+
 
 def operations_between(results: Sequence[tf.Tensor], seeds: Sequence[tf.Tensor]) -> list[tf.Operation]:
     """The operations that depend on a seed and that a result needs, producers first."""
     depends = {id(seed) for seed in seeds}
     found: list[tf.Operation] = []
-    for operation in _producers_first([result.op for result in results]):
+    for operation in producers_first([result.op for result in results]):
         if any(id(tensor) in depends for tensor in operation.inputs):
             depends.update(id(tensor) for tensor in operation.outputs)
             found.append(operation)
     return found
 
 
-def _producers_first(roots: Iterable[tf.Operation]) -> Iterator[tf.Operation]:
+def producers_first(roots: Iterable[tf.Operation]) -> Iterator[tf.Operation]:
     """Depth first without recursion: graphs are deeper than Python's stack."""
     seen: set[int] = set()
     stack = [(root, False) for root in roots]

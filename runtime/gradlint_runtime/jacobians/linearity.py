@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from gradlint_runtime.jacobians.graph import function_body, operations_between
+from gradlint_runtime.jacobians.graph import LOOPS, function_body, operations_between
 
 #: Operations that are linear in the inputs at these positions taken together; the others must not depend
 #: on the seed.
@@ -65,7 +65,6 @@ _PRODUCTS = frozenset(
     ]
 )
 _CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
-_LOOPS = frozenset({"While", "StatelessWhile"})
 _CONDITIONALS = frozenset({"If", "StatelessIf"})
 _ZEROS = frozenset({"ZerosLike", "EmptyTensorList", "TensorListReserve"})
 _PASSES_ZEROS = frozenset({"BroadcastTo", "Cast", "ExpandDims", "Fill", "Identity", "Reshape"})
@@ -114,7 +113,7 @@ def _obstacle_in(place: _Place) -> str | None:
         return _obstacle_in_call(place, "f", 0)
     if kind in _CONDITIONALS and 0 not in place.dependent:
         return _obstacle_in_call(place, "then_branch", 1) or _obstacle_in_call(place, "else_branch", 1)
-    if kind in _LOOPS:
+    if kind in LOOPS:
         return _obstacle_in_loop(place)
     linear = len(place.dependent) == 1 if kind in _PRODUCTS else _is_linear_together(place)
     return None if linear else place.obstacle("is not known to be linear in the seed")

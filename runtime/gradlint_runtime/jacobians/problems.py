@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 import tensorflow as tf
 
+from gradlint_runtime.jacobians.graph import LOOPS, producers_first
+
 #: A seed and the indices of sources to their gradients: dense, in the current graph, None without a path.
 Pull: TypeAlias = "Callable[[tf.Tensor, Sequence[int]], list[tf.Tensor | None]]"
 
@@ -32,7 +34,10 @@ def problem_of_graph(target: tf.Tensor, sources: Sequence[tf.Tensor | tf.Variabl
         wanted = [sources[at] for at in which]
         return _dense(tf.gradients(target, wanted, grad_ys=seed), wanted)
 
-    # A placeholder, so that nothing is simplified for a seed of zeros; it needs no feed, and nothing runs it.
+    if any(operation.type in LOOPS for operation in producers_first([target.op])):
+        # The first gradient through a loop adds outputs to it, which a second gradient would carry along.
+        return _problem_of_trace(target, sources, lambda seed: pull(seed, range(len(sources))))
+    # A placeholder, so that nothing is simplified for zeros; it needs no feed, and nothing runs it.
     seed = tf.compat.v1.placeholder_with_default(tf.zeros_like(target), target.shape)
     return Problem(target, tuple(sources), seed, tuple(pull(seed, range(len(sources)))), pull)
 
@@ -41,14 +46,25 @@ def problem_of_tape(
     target: tf.Tensor, sources: Sequence[tf.Tensor | tf.Variable], tape: tf.GradientTape
 ) -> Problem:
     """A target that a tape recorded.  The tape is asked once, so it need not be persistent."""
+    return _problem_of_trace(
+        target, sources, lambda seed: _dense(_gradients_of_tape(tape, target, sources, seed), sources)
+    )
+
+
+def _problem_of_trace(
+    target: tf.Tensor,
+    sources: Sequence[tf.Tensor | tf.Variable],
+    gradients: Callable[[tf.Tensor], list[tf.Tensor | None]],
+) -> Problem:
+    """The map as a function of its own, traced once and called wherever it is needed."""
     connected: list[bool] = []
 
-    def gradients(seed: tf.Tensor) -> list[tf.Tensor]:
-        found = _dense(_gradients_of_tape(tape, target, sources, seed), sources)
+    def connected_gradients(seed: tf.Tensor) -> list[tf.Tensor]:
+        found = gradients(seed)
         connected[:] = [gradient is not None for gradient in found]
         return [gradient for gradient in found if gradient is not None]
 
-    function = tf.function(gradients, autograph=False)
+    function = tf.function(connected_gradients, autograph=False)
     traced = function.get_concrete_function(tf.TensorSpec(target.shape, target.dtype))
 
     def in_place(found: Sequence[tf.Tensor]) -> list[tf.Tensor | None]:

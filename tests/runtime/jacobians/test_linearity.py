@@ -48,7 +48,7 @@ NOT_LINEAR = {
         lambda y: tf.reduce_sum(y) < 9, lambda y: (y * 2,), (u,)
     )[0],
     "function that squares": lambda u, x: tf.function(lambda v: v * v)(u),
-    "function of it and of data": lambda u, x: tf.function(lambda v, w: v + 2 * w)(u, x),
+    "function of it and of data": lambda u, x: tf.function(lambda v: v + x)(u),
     "condition on it": lambda u, x: tf.cond(u[0, 0] > 0, lambda: u, lambda: -u),
     "branch that shifts": lambda u, x: tf.cond(x[0, 0] > 0, lambda: u + 1, lambda: u),
     "own gradient": lambda u, x: tf.custom_gradient(lambda v: (v * x, tf.sign))(u),
