@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import tensorflow as tf
 
+from gradlint_runtime.jacobians.graph import compiles_with_xla
 from gradlint_runtime.jacobians.seeds import Size
 
 #: The name under which the gradient of filling rows is registered; TensorFlow's own operation has none.
@@ -14,7 +13,7 @@ _GRADIENT = "GradlintRuntimeWithRows"
 
 def empty_rows(rows: Size, columns: Size, dtype: tf.DType) -> tf.Tensor:
     """A matrix to be filled by `with_rows`; every row must be written."""
-    if _compiles_with_xla():
+    if compiles_with_xla():
         return tf.zeros([rows, columns], dtype)
     return tf.raw_ops.Empty(shape=[rows, columns], dtype=dtype, init=False)
 
@@ -27,7 +26,7 @@ def with_rows(matrix: tf.Tensor, start: Size, rows: tf.Tensor, count: Size) -> t
     the scatter one in place.
     """
     places = tf.range(start, start + count)
-    if _compiles_with_xla():
+    if compiles_with_xla():
         return tf.tensor_scatter_nd_update(matrix, places[:, None], rows)
     with tf.compat.v1.get_default_graph().gradient_override_map({"InplaceUpdate": _GRADIENT}):
         return tf.raw_ops.InplaceUpdate(x=matrix, i=places, v=rows)
@@ -40,16 +39,3 @@ def _gradient_of_with_rows(
     _, places, rows = operation.inputs
     rest = tf.tensor_scatter_nd_update(cotangent, places[:, None], tf.zeros_like(rows))
     return rest, None, tf.gather(cotangent, places)
-
-
-def _compiles_with_xla() -> bool:
-    """Whether this is traced for jit_compile=True, here or in a function around."""
-    graph: Any = tf.compat.v1.get_default_graph()
-    while graph is not None:
-        scope = graph._get_control_flow_context()  # noqa: SLF001  (no public access to it)
-        while scope is not None:
-            if scope.IsXLAContext():
-                return True
-            scope = scope.outer_context
-        graph = getattr(graph, "outer_graph", None)
-    return False

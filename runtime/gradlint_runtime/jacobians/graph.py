@@ -51,3 +51,16 @@ def elements(tensor: tf.Tensor) -> int | None:
     """How many elements a tensor has; None where a dimension is not known."""
     count = tensor.shape.num_elements()
     return None if count is None else int(count)
+
+
+def compiles_with_xla() -> bool:
+    """Whether this is traced for jit_compile=True, here or in a function around."""
+    graph: Any = tf.compat.v1.get_default_graph()
+    while graph is not None:
+        scope = graph._get_control_flow_context()  # noqa: SLF001  (no public access to it)
+        while scope is not None:
+            if scope.IsXLAContext():
+                return True
+            scope = scope.outer_context
+        graph = getattr(graph, "outer_graph", None)
+    return False

@@ -30,8 +30,13 @@ _HELD_LONGER = 1.5
 #: (convolutions and stencils on two cores ran 2 to 4 times faster in such chunks than all at once).
 CHUNK_BYTES = 32 * 2**20
 
+#: The same under XLA, which fuses the passes and keeps its own buffers: there chunks only bound the memory.
+CHUNK_BYTES_OF_XLA = 2**30
 
-def make_parts(facts: Facts, options: Options, room: int | None) -> tuple[Part, ...]:
+
+def make_parts(
+    facts: Facts, options: Options, room: int | None, chunk_bytes: int = CHUNK_BYTES
+) -> tuple[Part, ...]:
     """The parts of the plan.  Raises JacobianMemoryError when the result and one pass exceed `room` bytes."""
     choices = {
         at: choose_mode(facts, source, options.mode)
@@ -48,7 +53,8 @@ def make_parts(facts: Facts, options: Options, room: int | None) -> tuple[Part, 
         part = _part(facts, tuple(members), mode, reason)
         spare = _spare(facts, part, room)
         _check_room(facts, part, spare, room)
-        parts.append(part._replace(chunk=_chunk(facts, options, part, spare)))
+        budget = chunk_bytes if spare is None else min(chunk_bytes, spare)
+        parts.append(part._replace(chunk=_chunk(facts, options, part, budget)))
     return tuple(parts)
 
 
@@ -178,7 +184,7 @@ def _check_room(facts: Facts, part: Part, spare: int | None, room: int | None) -
     )
 
 
-def _chunk(facts: Facts, options: Options, part: Part, spare: int | None) -> int | None:
+def _chunk(facts: Facts, options: Options, part: Part, budget: int) -> int | None:
     """Passes at once, evened out over the chunks; None: all of them.
 
     A chunk's results are copied into the whole, while those of all passes at once are the whole: so all at
@@ -189,7 +195,6 @@ def _chunk(facts: Facts, options: Options, part: Part, spare: int | None) -> int
     elif part.pass_bytes is None:
         return None
     else:
-        budget = CHUNK_BYTES if spare is None else min(CHUNK_BYTES, spare)
         if (_scratch_of_all(facts, part) or 0) <= budget:
             return part.passes
         most = max(budget // max(part.pass_bytes, 1), 1)

@@ -9,8 +9,16 @@ import tensorflow as tf
 
 from gradlint_runtime.jacobians.devices import devices_to_use
 from gradlint_runtime.jacobians.execution import jacobians_of_part
+from gradlint_runtime.jacobians.graph import compiles_with_xla
 from gradlint_runtime.jacobians.memory import available_memory
-from gradlint_runtime.jacobians.planning import as_reverse, make_parts, output_bytes, peak_bytes
+from gradlint_runtime.jacobians.planning import (
+    CHUNK_BYTES,
+    CHUNK_BYTES_OF_XLA,
+    as_reverse,
+    make_parts,
+    output_bytes,
+    peak_bytes,
+)
 from gradlint_runtime.jacobians.problems import Problem
 from gradlint_runtime.jacobians.records import Facts, Options, Part, PlanRecord
 from gradlint_runtime.jacobians.seeds import sizes
@@ -29,13 +37,14 @@ def prepare(problem: Problem, options: Options) -> Prepared:
     facts = study(problem, options)
     devices = devices_to_use(options.devices)
     room = _room(options.memory_limit, devices)
+    chunk_bytes = CHUNK_BYTES_OF_XLA if compiles_with_xla() else CHUNK_BYTES
     notes: list[str] = []
     jacobians: list[tf.Tensor | None] = [
         _zeros(problem, at) if options.zeros and not source.connected else None
         for at, source in enumerate(facts.sources)
     ]
     followed: list[Part] = []
-    for planned in make_parts(facts, options, room):
+    for planned in make_parts(facts, options, room, chunk_bytes):
         part, found = _build(problem, facts, planned, devices, notes)
         followed.append(part)
         for at, jacobian in zip(part.sources, found, strict=True):

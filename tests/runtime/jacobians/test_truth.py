@@ -42,7 +42,7 @@ def test_a_random_direction(name):
     np.testing.assert_allclose(pushed, np.real(ahead - behind) / (2 * step), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["perceptron", "batch norm, training", "LSTM by tf.while_loop", "solve"])
+@pytest.mark.parametrize("name", ["perceptron", "batch norm, training", "layer norm", "solve"])
 def test_every_entry_by_finite_differences(name):
     program = PROGRAMS[name]
     sources = [source.numpy() for source in sources_of(program, seed=3)]

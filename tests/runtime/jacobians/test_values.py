@@ -63,8 +63,20 @@ def truths():
     return truth
 
 
-@pytest.mark.parametrize(("mode", "structure"), [("auto", "auto"), ("reverse", "none"), ("forward", "auto")])
-@pytest.mark.parametrize("name", PROGRAMS)
+#: Second derivatives of loops take seconds to build: these run in every way only with the long tests.
+SLOW_TO_BUILD = {"LSTM by tf.while_loop", "GRU unrolled", "tf.map_fn"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "structure"),
+    [(name, "auto", "auto") for name in PROGRAMS]
+    + [
+        (name, mode, structure)
+        for name in PROGRAMS
+        if name not in SLOW_TO_BUILD
+        for mode, structure in (("reverse", "none"), ("forward", "auto"))
+    ],
+)
 def test_graph(name, mode, structure, truths):
     program = PROGRAMS[name]
     how = {"mode": mode, "structure": structure, "unconnected_gradients": "zero"}
