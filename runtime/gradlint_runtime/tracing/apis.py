@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspect import currentframe
 from types import FrameType
 
-from gradlint_runtime.tracing.places import is_internal
+from gradlint_runtime.tracing.places import is_internal_frame
 
 #: The function that the program called, by the end of its file's name and its own name.
 _APIS = {
@@ -32,7 +32,7 @@ def running_api() -> str | None:
     """
     frame: FrameType | None = currentframe()
     found = None
-    while frame is not None and is_internal(frame.f_code.co_filename):
+    while frame is not None and is_internal_frame(frame):
         name = frame.f_code.co_name
         tail = "/".join(frame.f_code.co_filename.replace("\\", "/").rsplit("/", 2)[-2:])
         if tail == "eager/forwardprop.py":

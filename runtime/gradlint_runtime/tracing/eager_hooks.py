@@ -8,9 +8,11 @@ callbacks serve a tape inside tf.function, where the cotangents are symbolic.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from gradlint_runtime.tracing.effects import fingerprint, first_effect
 from gradlint_runtime.tracing.forward_ops import ForwardOps
 from gradlint_runtime.tracing.patches import CodePatch, Patch, replace, replace_code
 from gradlint_runtime.tracing.places import (
@@ -22,10 +24,11 @@ from gradlint_runtime.tracing.places import (
     site_of_running,
 )
 from gradlint_runtime.tracing.recording import (
-    BUSY,
+    Busy,
     Forward,
     RawStep,
     Recording,
+    busy,
     current,
     filling,
     idle,
@@ -85,6 +88,21 @@ class EagerHooks:
             with ops.init_scope():
                 op_callbacks.remove_op_callback(self._note_forward)
 
+    @contextmanager
+    def _noting(self, wanted: bool) -> Iterator[None]:
+        """Note the operations that run, in threads other than the one that installed the hooks too."""
+        from tensorflow.python.eager import context
+
+        known = context.context()
+        if not wanted or self._note_forward in known.op_callbacks:
+            yield
+            return
+        known.add_op_callback(self._note_forward)
+        try:
+            yield
+        finally:
+            known.remove_op_callback(self._note_forward)
+
     def _watched_call(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """`imperative_grad`: every gradient of a tape goes through it."""
 
@@ -99,10 +117,10 @@ class EagerHooks:
             recording = self._begin(target, sources, output_gradients, sources_raw) if idle() else None
             if recording is None:
                 return original(tape, target, sources, output_gradients, sources_raw, **options)
-            with filling(recording):
+            with filling(recording), self._noting(recording.mode == "eager"):
                 results = original(tape, target, sources, output_gradients, sources_raw, **options)
             recording.results = tuple(results)
-            with filling(BUSY):
+            with filling(Busy()):
                 self._finish(recording)
             return results
 
@@ -130,16 +148,24 @@ class EagerHooks:
                 recording = current()
                 if recording is None:
                     return backward_function(*cotangents)
-                with filling(BUSY):
+                before = fingerprint(backward_function)
+                with filling(Busy()) as at_work:
                     results = backward_function(*cotangents)
+                changed = "Python" if fingerprint(backward_function) != before else None
+                effect = first_effect(at_work.operations) or changed
+
+                def run(new: Sequence[Any]) -> Sequence[Any]:
+                    return _as_tuple(backward_function(*new))
+
                 recording.steps.append(
                     RawStep(
                         "python",
                         forward.op_type,
                         cotangents,
                         _as_tuple(results),
-                        lambda new: _as_tuple(backward_function(*new)),
+                        None if effect else run,
                         forward,
+                        effect,
                     )
                 )
                 return results
@@ -164,8 +190,11 @@ class EagerHooks:
             return
         if recording is not None and recording.seed_site is None:
             recording.seed_site = site_of_running(SEED_FUNCTIONS)
+        name = op_type.decode() if isinstance(op_type, bytes) else op_type
+        at_work = busy()
+        if at_work is not None:
+            at_work.operations.append(name)
         if record.could_possibly_record():
-            name = op_type.decode() if isinstance(op_type, bytes) else op_type
             self._forward_ops.note(name, inputs, outputs)
 
 
@@ -187,10 +216,13 @@ def _watched_step(original: Callable[..., Any]) -> Callable[..., Any]:
         recording = current()
         if recording is None:
             return original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
-        with filling(BUSY):
+        with filling(Busy()) as at_work:
             results = original(op_name, attributes, count, inputs, outputs, cotangents, *rest)
-        outgoing = _as_tuple(results)
-        recording.steps.append(RawStep("gradient", op_name, tuple(cotangents), outgoing, run, None))
+        effect = first_effect(at_work.operations)
+        again = None if effect else run
+        recording.steps.append(
+            RawStep("gradient", op_name, tuple(cotangents), _as_tuple(results), again, None, effect)
+        )
         return results
 
     return gradient_function
@@ -203,7 +235,7 @@ def _watched_sum(original: Callable[..., Any]) -> Callable[..., Any]:
         recording = current()
         if recording is None or len(cotangents) < 2:
             return original(cotangents)
-        with filling(BUSY):
+        with filling(Busy()):
             total = original(cotangents)
         recording.steps.append(
             RawStep("sum", "AddN", tuple(cotangents), (total,), lambda new: [original(new)], None)

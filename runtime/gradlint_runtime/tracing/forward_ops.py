@@ -56,6 +56,11 @@ class ForwardOps:
         while len(self._makers) > _LIMIT:
             del self._makers[next(iter(self._makers))]
 
+    def origin(self, key: object) -> object:
+        """What ran, and on which line, to make a tensor; None for one that was not noted."""
+        note = self._makers.get(key)
+        return note and (note.op_type, note.code, note.instruction)
+
     def maker(self, key: object) -> Forward | None:
         """The operation that made a tensor, if it was noted."""
         note = self._makers.get(key)

@@ -15,7 +15,7 @@ from gradlint_runtime.tracing.graph_internals import member
 from gradlint_runtime.tracing.patches import Patch, replace
 from gradlint_runtime.tracing.places import SEED_FUNCTIONS, site_in_tensorflow, site_of_traceback
 from gradlint_runtime.tracing.recording import (
-    BUSY,
+    Busy,
     Forward,
     RawStep,
     Recording,
@@ -25,8 +25,8 @@ from gradlint_runtime.tracing.recording import (
     tensor_key,
 )
 
-#: Begins the recording of `tf.gradients`, or declines with None.
-BeginGraph = Callable[[], "Recording | None"]
+#: Begins the recording of `tf.gradients` of its targets, or declines with None.
+BeginGraph = Callable[[Any], "Recording | None"]
 #: Sees a function's graph, the values of its inputs, and those of its captures, before it is called.
 SeeCall = Callable[[Any, Sequence[Any], Sequence[Any]], None]
 #: Sees a session, what it is asked for, and what it is fed, before it runs.
@@ -74,7 +74,7 @@ class GraphHooks:
 
     def _watched_gradients(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def gradients(ys: Any, xs: Any, grad_ys: Any = None, *rest: Any, **options: Any) -> Any:
-            recording = self._begin() if idle() else None
+            recording = self._begin(ys) if idle() else None
             if recording is None:
                 with filling(_inside(current())):
                     return original(ys, xs, grad_ys, *rest, **options)
@@ -83,7 +83,7 @@ class GraphHooks:
             sources = xs if isinstance(xs, (list, tuple)) else [xs]
             recording.sources = recording.raw_sources = tuple(sources)
             recording.results = tuple(results)
-            with filling(BUSY):
+            with filling(Busy()):
                 self._finish(recording)
             return results
 
@@ -94,7 +94,7 @@ class GraphHooks:
             function: Any, tensor_inputs: Sequence[Any], captured_inputs: Sequence[Any], *rest: Any
         ) -> Any:
             if idle():
-                with filling(BUSY):
+                with filling(Busy()):
                     self._see_call(function.graph, tensor_inputs, captured_inputs)
             return original(function, tensor_inputs, captured_inputs, *rest)
 
@@ -103,7 +103,7 @@ class GraphHooks:
     def _watched_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def run(session: Any, fetches: Any, feed_dict: Any = None, *rest: Any, **options: Any) -> Any:
             if idle():
-                with filling(BUSY):
+                with filling(Busy()):
                     self._see_run(session, fetches, feed_dict)
             return original(session, fetches, feed_dict, *rest, **options)
 
@@ -116,7 +116,7 @@ def _inside(recording: Recording | None) -> Any:
     Composite tensors are taken apart, and the call is made again for their parts, before there is a seed:
     that is still the same call.  Later ones differentiate the functions and loops in the graph.
     """
-    return recording if recording is not None and not recording.targets else BUSY
+    return recording if recording is not None and not recording.targets else Busy()
 
 
 def _watched_seeds(original: Callable[..., Any]) -> Callable[..., Any]:

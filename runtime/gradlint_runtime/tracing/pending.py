@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gradlint_runtime.tracing.analysis import Material
+from gradlint_runtime.tracing.material import Material
 from gradlint_runtime.tracing.replaying import Run, graph_run
 
 #: Analyses a call that can now be computed again; the second argument prepares that, or raises.

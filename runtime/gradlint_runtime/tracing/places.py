@@ -53,9 +53,18 @@ def _roots() -> tuple[str, ...]:
     return tuple(folder + os.sep for folder in folders)
 
 
+def is_internal_frame(frame: FrameType) -> bool:
+    """Whether a frame runs code of those packages, or AutoGraph's copy of it."""
+    filename = frame.f_code.co_filename
+    if _is_generated(filename):
+        # The copy runs with the module of the original.
+        return str(frame.f_globals.get("__name__")).partition(".")[0] in _PACKAGES
+    return is_internal(filename)
+
+
 def user_frame(frame: FrameType | None) -> FrameType | None:
     """The innermost frame that is the program's own, from `frame` outwards."""
-    while frame is not None and is_internal(frame.f_code.co_filename):
+    while frame is not None and is_internal_frame(frame):
         frame = frame.f_back
     return frame
 
@@ -120,7 +129,7 @@ def site_of_running(functions: frozenset[str]) -> Site | None:
     """The outermost line that runs now in one of TensorFlow's named functions."""
     frame: FrameType | None = currentframe()
     found = None
-    while frame is not None and is_internal(frame.f_code.co_filename):
+    while frame is not None and is_internal_frame(frame):
         if frame.f_code.co_name in functions:
             found = Site(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
         frame = frame.f_back

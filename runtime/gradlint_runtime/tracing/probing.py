@@ -91,13 +91,14 @@ def _positions(size: int) -> NDArray[np.int64]:
 
 
 def evidence(
-    probe: Probe, seeds: Sequence[Array], plain: Probed, base: int, *, several: bool
+    probe: Probe, seeds: Sequence[Array], plain: Probed, base: int | None, *, several: bool
 ) -> Iterator[Evidence]:
     """The evidence for every axis of more than one slice; of several targets among each other first.
 
     `plain` is the replay with the seeds as they are; with `several`, there are more targets than one, some
     of which may have no seed.  An axis of n slices costs ceil(log_base n) replays
-    more, each of several targets one, and an axis that seems to be kept about log2(n) + 2.
+    more, each of several targets one, and an axis that seems to be kept about log2(n) + 2.  With `base` None
+    the kernels do not repeat bit by bit, so that dye does not serve.
     """
     starts = [list(seeds)] if len(seeds) == 1 else [_alone(seeds, target) for target in range(len(seeds))]
     plains = [plain] if len(seeds) == 1 else [probe(start) for start in starts]
@@ -140,7 +141,7 @@ def _only_nonzero(column: Sequence[Array | None]) -> Labels | None:
 
 
 def _along(
-    probe: Probe, seeds: Sequence[Array], place: tuple[int, int], plain: Probed, base: int
+    probe: Probe, seeds: Sequence[Array], place: tuple[int, int], plain: Probed, base: int | None
 ) -> Evidence:
     """The evidence for one axis: dyed, which is cheap, and tested in groups where it seems to be kept."""
     target, axis = place
@@ -149,20 +150,21 @@ def _along(
     def replays(changed: Iterable[Array]) -> list[Probed]:
         return [probe([*seeds[:target], one, *seeds[target + 1 :]]) for one in changed]
 
-    colours = dye.dye_for(seed.shape[axis], base)
-    dyed = replays(dye.dyed(seed, axis, exponents) for exponents in colours.exponents)
-    first = _labelled(
-        place, colours.size, [plain, *dyed], lambda some: dye.labels(some[0], some[1:], colours)
-    )
-    if all(
-        found is None or (found == dye.MIXED).any() or (found == dye.DEAD).all() for found in first.results
-    ):
-        return first
-    tests = groups.tests_for(colours.size)
+    size = seed.shape[axis]
+    if base is not None:
+        colours = dye.dye_for(size, base)
+        dyed = replays(dye.dyed(seed, axis, exponents) for exponents in colours.exponents)
+        first = _labelled(place, size, [plain, *dyed], lambda some: dye.labels(some[0], some[1:], colours))
+        if all(found is None or _is_settled(found) for found in first.results):
+            return first
+    tests = groups.tests_for(size)
     tested = replays(groups.masked(seed, axis, members) for members in tests.T)
-    return _labelled(
-        place, colours.size, [plain, *tested], lambda some: groups.labels(some[0], some[1:], tests)
-    )
+    return _labelled(place, size, [plain, *tested], lambda some: groups.labels(some[0], some[1:], tests))
+
+
+def _is_settled(found: Labels) -> bool:
+    """Whether the dye's word can be taken: for a sum that it saw, and for zeros."""
+    return bool((found == dye.MIXED).any() or (found == dye.DEAD).all())
 
 
 def _labelled(
@@ -176,9 +178,3 @@ def _labelled(
         return tuple(None if column[0] is None else label(column) for column in columns)
 
     return Evidence(*place, size, labelled(0), labelled(1), labelled(2))
-
-
-def scaled(plain: Array, other: Array, factor: float) -> bool:
-    """Whether an array is a power of two times another one exactly, as what is linear in the seed is."""
-    expected = (plain * factor).astype(plain.dtype)
-    return bool(np.array_equal(expected, other, equal_nan=plain.dtype.kind == "f"))

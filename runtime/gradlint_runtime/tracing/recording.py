@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gradlint_runtime.tracing.places import Site
 
@@ -30,7 +30,11 @@ def tensor_key(tensor: Any) -> object:
 
 
 class RawStep(NamedTuple):
-    """One backward step as it ran: `run` computes the outgoing cotangents anew (eager recordings only)."""
+    """One backward step as it ran.
+
+    `run` computes the outgoing cotangents anew; it is None in graphs, and where `effect` names what the
+    step does besides, so that it is not run again.
+    """
 
     kind: str
     op_type: str
@@ -38,6 +42,7 @@ class RawStep(NamedTuple):
     outgoing: tuple[Any, ...]
     run: Callable[[Sequence[Any]], Sequence[Any]] | None
     forward: Forward | None
+    effect: str | None = None
 
 
 class Recording:
@@ -61,15 +66,18 @@ class Recording:
         self.results: tuple[Any, ...] = ()
 
 
-class _Busy:
-    """Stands for the current recording while TensorFlow's own functions run inside a step."""
+class Busy:
+    """Stands for the current recording while the functions of a step run.
 
+    `operations` are the types of those that ran eagerly meanwhile.
+    """
 
-BUSY = _Busy()
+    def __init__(self) -> None:
+        self.operations: list[str] = []
 
 
 class _State(threading.local):
-    current: Recording | _Busy | None = None
+    current: Recording | Busy | None = None
 
 
 _state = _State()
@@ -80,17 +88,25 @@ def current() -> Recording | None:
     return _state.current if isinstance(_state.current, Recording) else None
 
 
+def busy() -> Busy | None:
+    """What stands for this thread's recording while a step runs."""
+    return _state.current if isinstance(_state.current, Busy) else None
+
+
 def idle() -> bool:
     """Whether no gradient call is being recorded in this thread."""
     return _state.current is None
 
 
+_Filled = TypeVar("_Filled", Recording, Busy)
+
+
 @contextmanager
-def filling(recording: Recording | _Busy) -> Iterator[None]:
-    """Note down this thread's steps in the recording; BUSY notes nothing."""
+def filling(recording: _Filled) -> Iterator[_Filled]:
+    """Note down this thread's steps in the recording, or none while busy."""
     before = _state.current
     _state.current = recording
     try:
-        yield
+        yield recording
     finally:
         _state.current = before

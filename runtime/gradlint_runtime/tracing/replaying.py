@@ -53,16 +53,28 @@ def eager_run(steps: Sequence[RawStep], seeds: Sequence[Any], cotangents: Sequen
         values: dict[int, Any] = {
             id(seed): tf.constant(numbers, seed.dtype) for seed, numbers in zip(seeds, new, strict=True)
         }
+        # Behind a step that is not run again, nothing is known.
+        lost: set[int] = set()
         for step in steps:
-            if any(id(cotangent) in values for cotangent in step.incoming):
-                assert step.run is not None
-                incoming = [values.get(id(cotangent), cotangent) for cotangent in step.incoming]
-                for old, outgoing in zip(step.outgoing, step.run(incoming), strict=True):
-                    if old is not None:
-                        values[id(old)] = outgoing
-        return [_as_numpy(values.get(id(cotangent))) for cotangent in cotangents]
+            present = [id(cotangent) for cotangent in step.incoming if cotangent is not None]
+            if not any(one in values or one in lost for one in present):
+                continue
+            outgoing = [one for one in step.outgoing if one is not None]
+            if step.run is None or any(one in lost for one in present):
+                lost.update(map(id, outgoing))
+                continue
+            incoming = [values.get(id(cotangent), cotangent) for cotangent in step.incoming]
+            for old, result in zip(step.outgoing, step.run(incoming), strict=True):
+                if old is not None:
+                    values[id(old)] = result
+        return [
+            None if id(cotangent) in lost else _as_numpy(values.get(id(cotangent)))
+            for cotangent in cotangents
+        ]
 
-    return Run(tuple(np.asarray(seed.numpy()) for seed in seeds), replay, ())
+    effects = dict.fromkeys(step.effect for step in steps if step.effect)
+    notes = tuple(f"a backward step that has an effect ({effect}) is not run again" for effect in effects)
+    return Run(tuple(np.asarray(seed.numpy()) for seed in seeds), replay, notes)
 
 
 def graph_run(graph: Any, seeds: Sequence[Any], cotangents: Sequence[Any], values: Any) -> Run:
@@ -71,7 +83,7 @@ def graph_run(graph: Any, seeds: Sequence[Any], cotangents: Sequence[Any], value
     Raises CannotReplay, which says why, when the graph cannot be run again.
     """
     from gradlint_runtime.tracing.lifting import lift
-    from gradlint_runtime.tracing.slices import needed, reached
+    from gradlint_runtime.tracing.slices import changed_before, needed, reached
 
     tensors = [_parts(cotangent) for cotangent in cotangents]
     wanted = [tensor for parts in tensors for tensor in parts]
@@ -82,7 +94,8 @@ def graph_run(graph: Any, seeds: Sequence[Any], cotangents: Sequence[Any], value
         found = iter(lifted(new))
         return [_in_graph(parts, [next(found) for _ in parts], behind) for parts in tensors]
 
-    return Run(tuple(np.asarray(seed.numpy()) for seed in lifted.seeds), replay, lifted.notes)
+    notes = (*lifted.notes, *changed_before([one for one in wanted if one.graph is graph]))
+    return Run(tuple(np.asarray(seed.numpy()) for seed in lifted.seeds), replay, notes)
 
 
 def _parts(cotangent: Any) -> list[Any]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from gradlint_runtime.tracing.records import Call, Trace
 
-#: What tells one call of a program from another: where it stands, and the ranks of its targets.
-Key = tuple[object, ...]
+#: What tells one call of a program from another: where it stands, and what it differentiates.
+Key = tuple[object, object]
+
+MOST_OF_A_LINE = 8
 
 
 class Report:
@@ -19,6 +21,7 @@ class Report:
         self._lock = threading.Lock()
         self._calls: dict[Key, Call | None] = {}
         self._runs: dict[Key, int] = {}
+        self._lines: dict[object, list[object]] = {}
         self._notes: dict[str, None] = {}
 
     def __len__(self) -> int:
@@ -35,11 +38,19 @@ class Report:
                 call._replace(runs=self._runs[key]) for key, call in self._calls.items() if call is not None
             )
 
-    def wants(self, key: Key) -> bool:
-        """Count a run of a call; whether it is to be analysed, since none was yet."""
+    def wants(self, site: object, target: object) -> Key | None:
+        """Count a run of a call; its key if it is to be analysed, since no run like it was yet.
+
+        A call is known by the place where it stands, and by what it differentiates there.  A line that
+        differentiates ever new things is analysed `MOST_OF_A_LINE` times; later runs count as its last one.
+        """
         with self._lock:
+            seen = self._lines.setdefault(site, [])
+            if target not in seen and len(seen) < MOST_OF_A_LINE:
+                seen.append(target)
+            key = (site, target if target in seen else seen[-1])
             self._runs[key] = self._runs.get(key, 0) + 1
-            return self._calls.setdefault(key, None) is None
+            return key if self._calls.setdefault(key, None) is None else None
 
     def add(self, key: Key, call: Call) -> None:
         """Enter the analysis of a call."""

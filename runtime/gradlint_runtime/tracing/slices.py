@@ -132,3 +132,23 @@ def has_kernel_seed(op_type: str) -> bool:
         return False
     attributes = {attribute.name for attribute in definition.attr}
     return {"seed", "seed2"} <= attributes
+
+
+def changed_before(tensors: Iterable[Any]) -> list[str]:
+    """A note for each variable that the graph changes before it reads it on the way to some tensors.
+
+    Reads of a variable wait for the last operation that changed it; a copy of the graph, which has no
+    effect, reads the value from before.
+    """
+    reads = [op for op in needed((), tensors) if op.type == "ReadVariableOp"]
+    changed = {
+        read.inputs[0].name.partition(":")[0]: None
+        for read in reads
+        if any(
+            writer.type.startswith("Assign") and writer.inputs[0] is read.inputs[0]
+            for writer in read.control_inputs
+        )
+    }
+    return [
+        f"the program changes '{name}' before it reads it: its value from before was used" for name in changed
+    ]

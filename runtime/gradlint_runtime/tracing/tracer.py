@@ -6,17 +6,19 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from gradlint_runtime.tracing.analysis import Material, analysed, material
+from gradlint_runtime.tracing.analysis import analysed
 from gradlint_runtime.tracing.apis import EXPLICIT, running_api
 from gradlint_runtime.tracing.describing import shape_of
 from gradlint_runtime.tracing.eager_hooks import EagerHooks
+from gradlint_runtime.tracing.effects import same_random_numbers
 from gradlint_runtime.tracing.forward_ops import ForwardOps
 from gradlint_runtime.tracing.graph_hooks import GraphHooks, forward_of_operation
+from gradlint_runtime.tracing.material import Material, material
 from gradlint_runtime.tracing.pending import Pending
 from gradlint_runtime.tracing.places import caller_site
-from gradlint_runtime.tracing.recording import BUSY, Forward, Recording, filling
+from gradlint_runtime.tracing.recording import Busy, Forward, Recording, filling, tensor_key
 from gradlint_runtime.tracing.records import Call
 from gradlint_runtime.tracing.replaying import Run, eager_run
 from gradlint_runtime.tracing.report import Key, Report
@@ -25,11 +27,8 @@ from gradlint_runtime.tracing.threads import in_thread
 _Result = TypeVar("_Result")
 
 
-class _Wanted(NamedTuple):
-    """A call that is being recorded, under the key by which the reports know it."""
-
-    key: Key
-    reports: tuple[Report, ...]
+#: The reports that want a call, and the keys by which they know it.
+_Entries = tuple[tuple[Report, Key], ...]
 
 
 class Tracer:
@@ -40,7 +39,7 @@ class Tracer:
         self._hooks: list[EagerHooks | GraphHooks] = []
         self._forward_ops = ForwardOps()
         self._pending = Pending(self._deliver)
-        self._wanted: dict[int, _Wanted] = {}
+        self._wanted: dict[int, _Entries] = {}
 
     def open(self, report: Report) -> None:
         """Fill a report from now on; TensorFlow is watched from its import on.
@@ -107,9 +106,12 @@ class Tracer:
             recording.given_seeds = tuple(seeds or ())
         return recording
 
-    def _begin_graph(self) -> Recording | None:
+    def _begin_graph(self, ys: Any) -> Recording | None:
         """Begin the recording of `tf.gradients`, if a report wants it; targets and sources follow."""
-        return self._begin((), ())
+        recording = self._begin(ys if isinstance(ys, (list, tuple)) else [ys], ())
+        if recording is not None:
+            recording.targets = ()
+        return recording
 
     def _begin(self, targets: Sequence[Any], sources: Sequence[Any]) -> Recording | None:
         return self._guarded(lambda: self._begun(targets, sources))
@@ -121,13 +123,14 @@ class Tracer:
         if api is None or site is None or api in EXPLICIT:
             return None
         recording = Recording(api, _mode(), site, targets, sources)
-        key = (api, site, tuple(_rough(shape_of(target)) for target in targets))
-        reports = tuple(report for report in self._reports if report.wants(key))
-        if not reports:
+        target = tuple((_rough(shape_of(target)), self._origin(target)) for target in targets)
+        wanted = [(report, report.wants((api, site), target)) for report in self._reports]
+        entries = tuple((report, key) for report, key in wanted if key is not None)
+        if not entries:
             return None
         if recording.mode != "eager":
             recording.graph = tf.compat.v1.get_default_graph()
-        self._wanted[id(recording)] = _Wanted(key, reports)
+        self._wanted[id(recording)] = entries
         return recording
 
     def _finish(self, recording: Recording) -> None:
@@ -148,16 +151,16 @@ class Tracer:
 
     def _deliver(self, found: Material, prepare: Callable[[], Run]) -> None:
         """Analyse a call, and enter it into the reports that want it."""
-        wanted = self._wanted.pop(id(found.recording))
+        entries = self._wanted.pop(id(found.recording))
 
         def analyse() -> Call:
-            with filling(BUSY):
+            with filling(Busy()), same_random_numbers():
                 return analysed(found, prepare)
 
         call = self._guarded(lambda: in_thread(analyse))
         if call is not None:
-            for report in wanted.reports:
-                report.add(wanted.key, call)
+            for report, key in entries:
+                report.add(key, call)
 
     def _guarded(self, work: Callable[[], _Result]) -> _Result | None:
         """The user's program never fails because of the tracer: what goes wrong here becomes a note."""
@@ -169,6 +172,12 @@ class Tracer:
             for report in self._reports:
                 report.note(f"gradlint failed on a gradient call ({type(error).__name__}: {error}, {where})")
             return None
+
+    def _origin(self, target: Any) -> object:
+        """What made a target: one line of a program may differentiate several things in turn."""
+        if hasattr(target, "graph"):
+            return target.name
+        return self._forward_ops.origin(tensor_key(target)) if hasattr(target, "_id") else None
 
     def _maker(self, key: object) -> Forward | None:
         """The operation that made a tensor: a graph knows, eager ones were noted."""

@@ -36,6 +36,6 @@ def _sessions():
             yield pytest.param(case._replace(variables=()), marks=[pytest.mark.long] if slow else [])
 
 
-@pytest.mark.parametrize("case", _sessions(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", list(_sessions()), ids=lambda case: case.name)
 def test_a_session_of_compat_v1(case):
     _judge(case, SESSION)
