@@ -32,14 +32,27 @@ def problem_of_graph(target: tf.Tensor, sources: Sequence[tf.Tensor | tf.Variabl
 
     def pull(seed: tf.Tensor, which: Sequence[int]) -> list[tf.Tensor | None]:
         wanted = [sources[at] for at in which]
-        return _dense(tf.gradients(target, wanted, grad_ys=seed), wanted)
+        return _dense(tf.gradients(target, [inside[at] for at in which], grad_ys=seed), wanted)
 
+    inside = [_in_current_graph(source) for source in sources]
     if any(operation.type in LOOPS for operation in producers_first([target.op])):
         # The first gradient through a loop adds outputs to it, which a second gradient would carry along.
         return _problem_of_trace(target, sources, lambda seed: pull(seed, range(len(sources))))
     # A placeholder, so that nothing is simplified for zeros; it needs no feed, and nothing runs it.
     seed = tf.compat.v1.placeholder_with_default(tf.zeros_like(target), target.shape)
     return Problem(target, tuple(sources), seed, tuple(pull(seed, range(len(sources)))), pull)
+
+
+def _in_current_graph(source: tf.Tensor | tf.Variable) -> tf.Tensor | tf.Variable:
+    """A source as the operations of the current graph have it.
+
+    What a function uses of the world around it comes in through an argument of its own.  Inside another
+    function the same variable comes in anew, and no path leads from the target to that.
+    """
+    graph = tf.compat.v1.get_default_graph()
+    if not hasattr(graph, "capture"):
+        return source
+    return graph.capture(source.handle if isinstance(source, tf.Variable) else source)
 
 
 def problem_of_tape(
