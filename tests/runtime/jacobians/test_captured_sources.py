@@ -1,4 +1,4 @@
-"""Sources that a function takes from the world around it: variables, constants, tensors of outer functions."""
+"""Sources that a function takes from around it: variables, constants, tensors of outer functions."""
 
 from __future__ import annotations
 
