@@ -78,7 +78,7 @@ def _product(choose: Choose, value: Value, pool: list[Value]) -> str | None:
 
 def _einsum(choose: Choose, value: Value, pool: list[Value]) -> str | None:
     others = [other for other in pool if other.shape == value.shape]
-    letters = "ijk"[: value.rank]
+    letters = "ijklmn"[: value.rank]
     result = choose(("", letters[0], letters[-1], letters[::-1]))
     return f"tf.einsum('{letters},{letters}->{result}', {value.name}, {choose(others).name})"
 
