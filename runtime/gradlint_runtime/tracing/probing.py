@@ -13,7 +13,7 @@ from gradlint_runtime.tracing import dye, groups
 from gradlint_runtime.tracing.replaying import Replay, Rows
 
 #: Of larger cotangents between the steps, so many entries are looked at; of results, all.
-_SAMPLE = 65_536
+_SAMPLE = 16_384
 
 Array = NDArray[Any]
 Labels = NDArray[np.int64]
