@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gradlint_runtime.tracing.eager_hooks import Finish
 from gradlint_runtime.tracing.graph_internals import member
 from gradlint_runtime.tracing.patches import Patch, replace
 from gradlint_runtime.tracing.places import SEED_FUNCTIONS, site_in_tensorflow, site_of_traceback
@@ -24,6 +23,7 @@ from gradlint_runtime.tracing.recording import (
     idle,
     tensor_key,
 )
+from gradlint_runtime.tracing.tape_hooks import Finish
 
 #: Begins the recording of `tf.gradients` of its targets, or declines with None.
 BeginGraph = Callable[[Any], "Recording | None"]

@@ -59,6 +59,8 @@ class Recording:
         #: What the program calls the sources: variables where `sources` holds their handles.
         self.raw_sources = self.sources
         self.graph: Any = None
+        #: Whoever the analysis is for.
+        self.wanted_by: Any = ()
         self.given_seeds: tuple[Any, ...] = ()
         self.made_seeds: list[Any] = []
         self.seed_site: Site | None = None

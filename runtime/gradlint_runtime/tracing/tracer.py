@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from gradlint_runtime.tracing.analysis import analysed
 from gradlint_runtime.tracing.apis import EXPLICIT, running_api
 from gradlint_runtime.tracing.describing import shape_of
-from gradlint_runtime.tracing.eager_hooks import EagerHooks
 from gradlint_runtime.tracing.effects import same_random_numbers
 from gradlint_runtime.tracing.forward_ops import ForwardOps
 from gradlint_runtime.tracing.graph_hooks import GraphHooks, forward_of_operation
@@ -22,10 +21,10 @@ from gradlint_runtime.tracing.recording import Busy, Forward, Recording, filling
 from gradlint_runtime.tracing.records import Call
 from gradlint_runtime.tracing.replaying import Run, eager_run
 from gradlint_runtime.tracing.report import Key, Report
+from gradlint_runtime.tracing.tape_hooks import TapeHooks
 from gradlint_runtime.tracing.threads import in_thread
 
 _Result = TypeVar("_Result")
-
 
 #: The reports that want a call, and the keys by which they know it.
 _Entries = tuple[tuple[Report, Key], ...]
@@ -36,10 +35,9 @@ class Tracer:
 
     def __init__(self) -> None:
         self._reports: list[Report] = []
-        self._hooks: list[EagerHooks | GraphHooks] = []
+        self._hooks: list[TapeHooks | GraphHooks] = []
         self._forward_ops = ForwardOps()
         self._pending = Pending(self._deliver)
-        self._wanted: dict[int, _Entries] = {}
 
     def open(self, report: Report) -> None:
         """Fill a report from now on; TensorFlow is watched from its import on.
@@ -78,10 +76,10 @@ class Tracer:
     def _watch(self) -> None:
         if not self._reports or self._hooks:
             return
-        eager = EagerHooks(self._begin_tape, self._finish, self._forward_ops)
+        tape = TapeHooks(self._begin_tape, self._finish, self._forward_ops)
         graph = GraphHooks(self._begin_graph, self._finish, self._see_call, self._see_run)
         try:
-            for hooks in (eager, graph):
+            for hooks in (tape, graph):
                 self._hooks.append(hooks)
                 hooks.install()
         except BaseException:
@@ -130,7 +128,7 @@ class Tracer:
             return None
         if recording.mode != "eager":
             recording.graph = tf.compat.v1.get_default_graph()
-        self._wanted[id(recording)] = entries
+        recording.wanted_by = entries
         return recording
 
     def _finish(self, recording: Recording) -> None:
@@ -151,7 +149,7 @@ class Tracer:
 
     def _deliver(self, found: Material, prepare: Callable[[], Run]) -> None:
         """Analyse a call, and enter it into the reports that want it."""
-        entries = self._wanted.pop(id(found.recording))
+        entries: _Entries = found.recording.wanted_by
 
         def analyse() -> Call:
             with filling(Busy()), same_random_numbers():

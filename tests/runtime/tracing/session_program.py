@@ -41,7 +41,9 @@ def perceptron(lifted: bool, resource: bool) -> dict[str, Any]:
         seed = tf.ones_like(y)
         gradients = v1.gradients(y, [w, table, x], [seed])
         gradients[1] = gradients[1].values
-        train = v1.assign_sub(w, 0.01 * gradients[0])
+        # A reference variable may change while the gradients still read it.
+        with tf.control_dependencies(gradients):
+            train = v1.assign_sub(w, 0.01 * gradients[0])
         with v1.Session() as session:
             session.run(v1.global_variables_initializer())
             for number in range(2):
