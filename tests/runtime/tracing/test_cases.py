@@ -24,7 +24,7 @@ def _oracle_runs():
             yield pytest.param((case, mode), marks=[] if quick else [pytest.mark.long])
 
 
-@pytest.mark.parametrize("run", _oracle_runs(), ids=run_name)
+@pytest.mark.parametrize("run", list(_oracle_runs()), ids=run_name)
 def test_the_expectation_is_the_truth(run):
     case, mode = run
     targets = targets_of(case, mode)
