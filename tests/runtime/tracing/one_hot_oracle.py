@@ -80,24 +80,25 @@ def truths(targets: Sequence[Target]) -> list[list[AxisTruth]]:
     return found
 
 
-def settled(targets: Sequence[Target], smallest: float = 1e-9) -> bool:
+def settled(targets: Sequence[Target], smallest: float = 1e-9, noise: float = 0.0) -> bool:
     """Whether no entry of the Jacobian is a rounding error: its zeros do not depend on the seed's size.
 
-    Entries below `smallest`, relative to the largest, count as errors.
+    Entries below `smallest`, relative to the largest, count as errors, and those below `noise`: where the
+    whole Jacobian is zero but for rounding, no entry is large.
     """
     rng = np.random.default_rng(0)
     for target in targets:
         scale = rng.uniform(0.5, 1.5, int(np.prod(target.shape)))
         whole = target.pullback(scale.reshape(target.shape).astype(target.dtype))
         for ones, scaled, total in zip(jacobians(target), jacobians(target, scale), whole, strict=True):
-            if ones is not None and not (_exact(ones, scaled, smallest) and _silent(ones, total)):
+            if ones is not None and not (_exact(ones, scaled, smallest, noise) and _silent(ones, total)):
                 return False
     return True
 
 
-def _exact(ones: np.ndarray, scaled: np.ndarray, smallest: float) -> bool:
+def _exact(ones: np.ndarray, scaled: np.ndarray, smallest: float, noise: float) -> bool:
     size = np.abs(ones)
-    small = (size > 0) & (size < smallest * size.max(initial=0.0))
+    small = (size > 0) & (size < max(smallest * size.max(initial=0.0), noise))
     return bool(np.isfinite(size).all() and not small.any() and np.array_equal(ones != 0, scaled != 0))
 
 
