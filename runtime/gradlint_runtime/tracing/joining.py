@@ -35,7 +35,9 @@ def _joined(step: RawStep, tensors: _Tensors, maker: Callable[[object], Forward 
         # All that is added belongs to one tensor.
         shared = [key for key in keys[0] if all(key in others for others in keys)]
         tensors.setdefault(id(step.outgoing[0]), []).extend(shared[:1])
-        return step
+        made = maker(shared[0]) if shared else None
+        # The line that made the tensor whose uses are added.
+        return step._replace(forward=made and made._replace(op_type=step.op_type, op_name=step.op_type))
     forward = step.forward or _first_of_type(step.op_type, keys, maker)
     if forward is None:
         return step

@@ -99,7 +99,8 @@ class Step(NamedTuple):
     `kind` is "gradient" (a registered gradient function), "sum" (the sum over the uses of one tensor) or
     "python" (a custom gradient or a function's backward pass).  `incoming` and `outgoing` are the shapes
     of the cotangents that there are (an input without a gradient has none); `before` are the indices of the
-    steps whose results come in, -1 standing for the seed.
+    steps whose results come in, -1 standing for the seed.  `forward` is the line of the forward operation;
+    of a sum, the line that made the tensor.
     """
 
     kind: str
