@@ -22,27 +22,45 @@ def seeds_of(recording: Recording, maker: Callable[[object], Forward | None]) ->
     open_targets = [index for index, seed in enumerate(given) if seed is None]
     made = recording.made_seeds
     if len(made) == len(open_targets):
-        ways = [tuple(open_targets)]
+        way: tuple[int, ...] | None = tuple(open_targets)
     elif len(open_targets) > _MOST_TARGETS:
-        return None
+        way = None
     else:
-        ways = [
-            way
-            for way in combinations(open_targets, len(made))
-            if all(
-                _fits(recording, seed, recording.targets[target], maker)
-                for seed, target in zip(made, way, strict=True)
-            )
-        ]
-    if len(ways) != 1:
+        # A target whose operation was not noted was most likely made while the tape did not record.
+        way = _only_way(recording, open_targets, maker, noted=True)
+        way = way or _only_way(recording, open_targets, maker, noted=False)
+    if way is None:
         return None
     seeds = list(given)
-    for target, seed in zip(ways[0], made, strict=True):
+    for target, seed in zip(way, made, strict=True):
         seeds[target] = seed
     return tuple(seeds)
 
 
-def _fits(recording: Recording, seed: Any, target: Any, maker: Callable[[object], Forward | None]) -> bool:
+def _only_way(
+    recording: Recording, targets: list[int], maker: Callable[[object], Forward | None], *, noted: bool
+) -> tuple[int, ...] | None:
+    """The targets that the seeds belong to, in their order, if only one choice fits."""
+    made = recording.made_seeds
+    ways = [
+        way
+        for way in combinations(targets, len(made))
+        if all(
+            _fits(recording, seed, recording.targets[target], maker, noted=noted)
+            for seed, target in zip(made, way, strict=True)
+        )
+    ]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _fits(
+    recording: Recording,
+    seed: Any,
+    target: Any,
+    maker: Callable[[object], Forward | None],
+    *,
+    noted: bool,
+) -> bool:
     if target.dtype.name != "resource" and not (
         seed.dtype == target.dtype and seed.shape.is_compatible_with(target.shape)
     ):
@@ -52,4 +70,6 @@ def _fits(recording: Recording, seed: Any, target: Any, maker: Callable[[object]
         # The seed is the result: the target is one of the sources.
         return any(source is target for source in recording.sources)
     forward = maker(tensor_key(target))
-    return step.kind == "sum" or forward is None or forward.op_type == step.op_type
+    if forward is None:
+        return not noted
+    return step.kind == "sum" or forward.op_type == step.op_type
