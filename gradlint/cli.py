@@ -199,7 +199,7 @@ def _trace(options: Namespace) -> int:
 
     trouble = missing("gradlint trace")
     if trouble is not None:
-        _write(trouble, sys.stderr)
+        _write(f"{trouble}\n", sys.stderr)
         return COULD_NOT_RUN
     asked = [("--html", options.html), ("--json", options.json), ("--text", options.text)]
     given = [f"{name}={value}" for name, value in asked if value is not None]

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-#: What to install, as `pip` takes it; tf-gpu for the GPUs of NVIDIA.
-INSTALL = 'pip install "flake8-gradlint[all,tf-cpu]"'
+#: What to install, as `pip` takes it: what the extra tf-cpu asks for.
+INSTALL = 'pip install "tensorflow-cpu>=2.16,<2.22"'
+
+_NEEDED = ("tensorflow", "wrapt", "gradlint_runtime")
 
 #: What a shell reports for a process that a signal ended: 128 and the signal's number.
 _BY_SIGNAL = 128
@@ -16,14 +18,13 @@ _BY_SIGNAL = 128
 
 def missing(what: str) -> str | None:
     """Why `what` cannot run here, and the way out; None where TensorFlow and the runtime are installed."""
-    absent = [name for name in ("tensorflow", "gradlint_runtime") if not importlib.util.find_spec(name)]
+    absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if not absent:
         return None
     verb = "is" if len(absent) == 1 else "are"
     return (
-        f"{what} needs {' and '.join(absent)}, which {verb} not installed for {sys.executable}\n"
-        f"  {INSTALL}\n"
-        "puts it there with TensorFlow for CPUs; take tf-gpu instead of tf-cpu for an NVIDIA GPU.\n"
+        f"{what} needs {', '.join(absent)}, which {verb} not installed for {sys.executable}: "
+        f"{INSTALL} brings what is needed for CPUs; take tensorflow[and-cuda] for an NVIDIA GPU"
     )
 
 

@@ -35,8 +35,8 @@ def run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[s
 def test_without_tensorflow_the_way_to_it_is_shown(command: tuple[str, ...], tmp_path: Path) -> None:
     result = run(sys.executable, "-S", "-c", ALONE, *command, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
-    assert f"gradlint {command[0]} needs tensorflow and gradlint_runtime, which are not" in result.stderr
-    assert 'pip install "flake8-gradlint[all,tf-cpu]"' in result.stderr
+    assert f"gradlint {command[0]} needs tensorflow, wrapt, gradlint_runtime, which are not" in result.stderr
+    assert 'pip install "tensorflow-cpu>=2.16,<2.22"' in result.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -13,8 +13,9 @@ from gradlint.rewrites.edits import Rewritten
 from gradlint.rewrites.files import Original, diff, encoded, original, replace
 from gradlint.rewrites.flagged import plan_of_source
 from gradlint.rewrites.jacobian import BACKENDS
-from gradlint.rewrites.verifying import Limits, missing_for_verification, verified
+from gradlint.rewrites.verifying import Limits, verified
 from gradlint.rules.words import plural
+from gradlint.runtime_process import missing
 from gradlint.source.files import discover
 from gradlint.source.reading import read_bytes
 
@@ -86,7 +87,7 @@ def _unusable(paths: Sequence[str], options: Options) -> str | None:
         return None
     if "-" in paths:
         return "standard input cannot be verified, for it has no place to run: leave out --verify"
-    return missing_for_verification()
+    return missing("--verify")
 
 
 def _shown(outcome: Outcome) -> Outcome:

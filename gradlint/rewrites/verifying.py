@@ -6,7 +6,6 @@ one, and starts one for each run.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from gradlint.rules.words import plural
 from gradlint.source.reading import NOTEBOOK
 from gradlint.source.text import Source
 
-_NEEDED = ("gradlint_runtime", "numpy", "tensorflow", "wrapt")
 _NOT_RUN = "the call did not run"
 _SAID = {
     "sum": "every result is the same, bit for bit",
@@ -35,17 +33,6 @@ class Limits(NamedTuple):
 
     timeout: float
     memory: float
-
-
-def missing_for_verification() -> str | None:
-    """What this Python lacks for a verification, and the way out; None where nothing is missing."""
-    lacking = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if not lacking:
-        return None
-    install = "pip install 'flake8-gradlint[runtime,tf]'"
-    return (
-        f"--verify runs the program, and {', '.join(lacking)} is not installed in {sys.executable}: {install}"
-    )
 
 
 def verified(

@@ -36,7 +36,7 @@ def demo(output: str | None, show: Show) -> int:
     """
     trouble = missing("gradlint demo")
     if trouble is not None:
-        sys.stderr.write(trouble)
+        sys.stderr.write(f"{trouble}\n")
         return COULD_NOT_RUN
     try:
         folder = _new_folder(output)

@@ -34,14 +34,15 @@ def _lines(record: PlanRecord) -> Iterator[str]:
 
 
 def _passes(part: Part) -> str:
-    kind = "forward mode, Jacobian-vector" if part.mode == "forward" else "reverse mode, vector-Jacobian"
+    kind = "Jacobian-vector" if part.mode == "forward" else "vector-Jacobian"
     if part.passes is None:
         size = "all at once" if part.chunk is None else f"at most {part.chunk} at once"
-        return f"{kind} products, {size}"
+        return f"{kind} products ({part.mode} mode), {size}"
     chunk = min(part.chunk or part.passes, part.passes)
     chunks = ceil(part.passes / chunk) if chunk else 0
     at_once = "all at once" if chunks <= 1 else f"{chunk} at once in {chunks} chunks"
-    return f"{part.passes} {kind} products, {at_once}"
+    products = "product" if part.passes == 1 else "products"
+    return f"{part.passes} {kind} {products} ({part.mode} mode), {at_once}"
 
 
 def _structure(part: Part, source: SourceFacts) -> Iterator[str]:

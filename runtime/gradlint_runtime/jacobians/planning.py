@@ -78,7 +78,7 @@ def choose_mode(facts: Facts, source: SourceFacts, asked: str) -> tuple[Mode, st
     block = _bytes_of_block(facts, source) or 0
     turning = 2 * block / _BYTES_PER_SECOND
     is_ahead = _seconds(forward, source) + turning < _FORWARD_MUST_SAVE * _seconds(reverse, source)
-    comparison = f"{forward} passes forward, {reverse} in reverse"
+    comparison = f"forward mode takes {forward}, reverse mode {reverse}"
     return ("forward" if is_ahead else "reverse"), comparison
 
 

@@ -52,6 +52,7 @@ def look(found: Material, run: Run) -> Seen:
     by_target = tuple(
         one if one.axis is None else one._replace(target=found.present[one.target]) for one in by_seed
     )
-    proof = partition_proof(lambda new: probe(new).results, run.seeds)
+    # What is not linear is not a sum of parts either, and its verdict says so.
+    proof = None if linear.bent else partition_proof(lambda new: probe(new).results, run.seeds)
     shapes_seen = {target: seed.shape for target, seed in zip(found.present, run.seeds, strict=True)}
     return Seen(by_target, linear, proof, shapes_seen, stand_ins=bool(run.notes))

@@ -56,7 +56,7 @@ def test_explain():
     text = planned("perceptron", chunk_size=1).explain()
     assert text.splitlines()[0].endswith("(5, 2) float64")
     assert "(5, 3) float64: result (5, 2, 5, 3)" in text
-    assert "2 reverse mode, vector-Jacobian products, 1 at once in 2 chunks" in text
+    assert "2 vector-Jacobian products (reverse mode), 1 at once in 2 chunks" in text
     assert "axis 0 of the target depends only on the same slice of axis 0 of the source" in text
     assert "devices: as TensorFlow places it" in text
     size = (10 * 15 + 10 * 12 + 10 * 4 + 10 * 8) * 8
