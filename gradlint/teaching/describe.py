@@ -151,11 +151,13 @@ def _fix(call: Call) -> list[str]:
     if not call.reported or not any(rewrite.safe for rewrite in call.rewrites):
         return []
     path = shlex.quote(call.place.path)
-    return [
-        "To make the sums of this file explicit",
-        f"  gradlint fix {path}          shows the changes",
-        f"  gradlint fix {path} --write  makes them",
-    ]
+    rows = [("", "shows the changes"), (" --write", "makes them")]
+    title = "To make the sums of this file explicit"
+    if any(rewrite.intent == "jacobian" for rewrite in call.rewrites):
+        rows.append((" --as jacobian", "shows the Jacobians instead"))
+        title += ", or to ask for Jacobians"
+    width = max(len(option) for option, _ in rows)
+    return [title, *(f"  gradlint fix {path}{option:{width}}  {effect}" for option, effect in rows)]
 
 
 def _more(call: Call) -> list[str]:

@@ -59,9 +59,10 @@ Ways to say what is meant
   jacobian     every element of the target with respect to every entry of the source
                returns (32, 10, 784, 10); changes the result
 
-To make the sums of this file explicit
-  gradlint fix train.py          shows the changes
-  gradlint fix train.py --write  makes them
+To make the sums of this file explicit, or to ask for Jacobians
+  gradlint fix train.py                shows the changes
+  gradlint fix train.py --write        makes them
+  gradlint fix train.py --as jacobian  shows the Jacobians instead
 
 gradlint explain GRD101 tells more about this finding.
 """
