@@ -300,6 +300,21 @@ def test_the_program_finds_itself_where_it_stands(tmp_path, monkeypatch):
     assert (tmp_path / "reached").read_text() == ".."
 
 
+def test_an_update_of_an_optimizer_in_a_graph_cannot_be_seen(tmp_path):
+    program = """
+        import tensorflow.compat.v1 as tf
+        tf.disable_eager_execution()
+        x = tf.placeholder(tf.float32, [8, 3])
+        loss = tf.square(tf.reduce_sum(x * tf.get_variable("w", [3]), 1))
+        train = __gradlint_call__(0, tf.train.AdamOptimizer(1e-2).minimize, loss)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            session.run(train, {x: [[1., 2., 3.]] * 8})
+        """
+    reason = "it returns an operation, so that its gradients cannot be seen"
+    assert asked(tmp_path, program) == (None, (reason,))
+
+
 PROGRAM = """\
 import numpy as np
 import tensorflow as tf

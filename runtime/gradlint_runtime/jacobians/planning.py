@@ -69,6 +69,8 @@ def choose_mode(facts: Facts, source: SourceFacts, asked: str) -> tuple[Mode, st
         return "reverse", "as asked"
     if source.obstacle is not None:
         return "reverse", f"forward mode needs a linear map from the seed, and {source.obstacle}"
+    if source.derivative_obstacle is not None:
+        return "reverse", f"forward mode differentiates the map itself, and {source.derivative_obstacle}"
     if asked == "forward":
         return "forward", "as asked"
     reverse = passes_of("reverse", facts, source)

@@ -40,7 +40,8 @@ class SourceFacts(NamedTuple):
     """What is known about the map from the seed to the gradient of one source.
 
     `pairs` are the axes that the map carries over; `obstacle` says why the map is not known to be linear
-    in the seed, or is None when it is.
+    in the seed, or is None when it is; `derivative_obstacle` says why the map itself has no
+    derivative in TensorFlow.
     """
 
     name: str
@@ -51,6 +52,7 @@ class SourceFacts(NamedTuple):
     connected: bool
     pairs: tuple[Pair, ...]
     obstacle: str | None
+    derivative_obstacle: str | None
     cost: PassCost
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from gradlint_runtime.jacobians.cost import pass_cost
+from gradlint_runtime.jacobians.differentiability import obstacle_to_derivative
 from gradlint_runtime.jacobians.linearity import obstacle_to_linearity
 from gradlint_runtime.jacobians.problems import Problem
 from gradlint_runtime.jacobians.records import Facts, Options, Pair, PassCost, SourceFacts
@@ -23,10 +24,11 @@ def study(problem: Problem, options: Options) -> Facts:
 def _study_source(problem: Problem, at: int, with_structure: bool) -> SourceFacts:
     source, gradient = problem.sources[at], problem.gradients[at]
     pairs: tuple[Pair, ...] = ()
-    obstacle = None
+    obstacle = derivative_obstacle = None
     cost = PassCost(0, 0, 0)
     if gradient is not None:
         obstacle = obstacle_to_linearity([gradient], problem.seed)
+        derivative_obstacle = obstacle_to_derivative([gradient], problem.seed)
         cost = pass_cost([gradient], problem.seed)
         if with_structure and obstacle is None:
             carried = carried_axes(gradient, problem.seed, _target_in_graph(problem, gradient))
@@ -40,6 +42,7 @@ def _study_source(problem: Problem, at: int, with_structure: bool) -> SourceFact
         gradient is not None,
         pairs,
         obstacle,
+        derivative_obstacle,
         cost,
     )
 

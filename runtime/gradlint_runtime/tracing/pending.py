@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gradlint_runtime.tracing.material import Material
@@ -75,14 +75,26 @@ def _guessed(graph: Any) -> Any:
     return guessed_values(graph)
 
 
+def _leaves(fetches: Any) -> Iterator[Any]:
+    """What a session is asked for, one by one; keys of dictionaries need not be sortable."""
+    if isinstance(fetches, Mapping):
+        fetches = list(fetches.values())
+    if isinstance(fetches, (list, tuple)):
+        for fetch in fetches:
+            yield from _leaves(fetch)
+    elif fetches is not None:
+        yield fetches
+
+
 def _operations_behind(graph: Any, fetches: Any) -> set[str]:
     """The names of the operations that a session runs for its fetches."""
     import tensorflow as tf
 
     stack = []
-    for fetch in tf.nest.flatten(fetches, expand_composites=True):
-        element = graph.as_graph_element(fetch)
-        stack.append(getattr(element, "op", element))
+    for fetch in _leaves(fetches):
+        for part in tf.nest.flatten(fetch, expand_composites=True):
+            element = graph.as_graph_element(part)
+            stack.append(getattr(element, "op", element))
     names: set[str] = set()
     while stack:
         op = stack.pop()

@@ -58,9 +58,9 @@ class Contraction(NamedTuple):
 class AxisVerdict(NamedTuple):
     """What one axis of one target comes to in one source.
 
-    `target` is the index of the target.  With `axis` None this is about the several targets of the
-    call themselves, and `size` is their number; `target` is then 0.  `source_axis` is the axis of the source
-    along which a kept axis lies, or None.
+    `target` is the index of the target, and `size` is -1 where it is not known.  With `axis` None this is
+    about the several targets of the call themselves, and `size` is their number; `target` is then 0.
+    `source_axis` is the axis of the source along which a kept axis lies, or None.
     """
 
     target: int

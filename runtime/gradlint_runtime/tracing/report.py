@@ -50,7 +50,10 @@ class Report:
                 seen.append(target)
             key = (site, target if target in seen else seen[-1])
             self._runs[key] = self._runs.get(key, 0) + 1
-            return key if self._calls.setdefault(key, None) is None else None
+            known = self._calls.setdefault(key, None)
+            # Weights that start from zero give a gradient of zero, and say nothing yet.
+            again = known is None or (_is_dead(known) and self._runs[key] <= MOST_OF_A_LINE)
+            return key if again else None
 
     def add(self, key: Key, call: Call) -> None:
         """Enter the analysis of a call."""
@@ -85,6 +88,12 @@ class Report:
         from gradlint_runtime.tracing.reports import page
 
         return _written(page.render(self.trace()), path)
+
+
+def _is_dead(call: Call) -> bool:
+    """Whether nothing but zeros arrived, so that nothing could be seen."""
+    verdicts = {axis.verdict for source in call.sources for axis in source.axes}
+    return "dead" in verdicts and verdicts <= {"dead", "disconnected"}
 
 
 def _written(text: str, path: str | os.PathLike[str] | None) -> str:

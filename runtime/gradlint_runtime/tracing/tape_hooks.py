@@ -93,9 +93,13 @@ class TapeHooks:
             sources_raw: Sequence[Any] | None = None,
             **options: Any,
         ) -> Any:
-            recording = self._begin(target, sources, output_gradients, sources_raw) if idle() else None
-            if recording is None:
+            if not idle():
                 return original(tape, target, sources, output_gradients, sources_raw, **options)
+            recording = self._begin(target, sources, output_gradients, sources_raw)
+            if recording is None:
+                # What TensorFlow differentiates inside belongs to this call, which nobody wants.
+                with filling(Busy()):
+                    return original(tape, target, sources, output_gradients, sources_raw, **options)
             with filling(recording), self._noting(recording.mode == "eager"):
                 results = original(tape, target, sources, output_gradients, sources_raw, **options)
             recording.results = tuple(results)

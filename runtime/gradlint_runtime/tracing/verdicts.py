@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from gradlint_runtime.tracing.dye import DEAD, MIXED, UNKNOWN, lies_along
 from gradlint_runtime.tracing.probing import Evidence, Labels
+
+_ON_THIS_INPUT = "on this input, where a step sets some entries to zero; others may be added on another one"
 
 #: A step that works on several slices at once: step number, and whether it is the sum of duplicate rows.
 SumPlace = tuple[int, bool]
@@ -52,7 +55,8 @@ def judged(flows: Sequence[Flow], evidence: Evidence, source: int, result: int) 
         return Found("unverified", None, (), "the source is empty")
     if (found == DEAD).all():
         return Found("dead", None, (), "the gradient is zero everywhere on this input")
-    return Found("kept", lies_along(found, evidence.axis), (), None)
+    reason = _ON_THIS_INPUT if _is_masked(flows, evidence) else None
+    return Found("kept", lies_along(found, evidence.axis), (), reason)
 
 
 def reached(flows: Sequence[Flow], cotangent: int) -> set[int]:
@@ -62,6 +66,18 @@ def reached(flows: Sequence[Flow], cotangent: int) -> set[int]:
         if not found.isdisjoint(one for one in flow.incoming if one is not None):
             found.update(one for one in flow.outgoing if one is not None)
     return found
+
+
+def _is_masked(flows: Sequence[Flow], evidence: Evidence) -> bool:
+    """Whether a step, as a dead ReLU does, sets entries to zero that came in alive."""
+    pairs = (pair for flow in flows for pair in product(flow.incoming, flow.outgoing))
+    for before, after in pairs:
+        old, new = (None if one is None else evidence.values[one] for one in (before, after))
+        if old is None or new is None or old.shape != new.shape:
+            continue
+        if ((old >= 0) & (new == DEAD)).any():
+            return True
+    return False
 
 
 def first_sums(flows: Sequence[Flow], evidence: Evidence, result: int) -> list[int]:

@@ -15,7 +15,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlint_runtime.verification.requests import BEFORE, COTANGENTS, EXECUTIONS, STRETCH, record_path
+from gradlint_runtime.verification.requests import (
+    BEFORE,
+    COTANGENTS,
+    EXECUTIONS,
+    OPERATION,
+    STRETCH,
+    record_path,
+)
 
 #: Bytes of one execution that are still written.
 _LARGEST = 2**29
@@ -43,6 +50,10 @@ class Recorder:
         import tensorflow as tf
 
         value = function(*args, **kwargs)
+        if isinstance(value, tf.Operation):
+            # Of an optimizer's update in a graph, there is no result to see.
+            self._write(number, {"structure": OPERATION, "count": 0}, ())
+            return value
         observed = self._observed(function, args, kwargs, value)
         if tf.executing_eagerly():
             arrays = [tensor.numpy() for tensor in observed.tensors.values()]

@@ -12,6 +12,8 @@ EXECUTIONS = 3
 COTANGENTS = 3
 #: The same cotangent, this many times as large, shows by how much rounding changes a gradient.
 STRETCH = 1.75
+#: The structure of a result that is no tensor: the update of an optimizer in a graph.
+OPERATION = "operation"
 #: The two runs, and the folders in which they leave their records.
 BEFORE, AFTER = "before", "after"
 

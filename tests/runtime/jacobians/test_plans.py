@@ -127,7 +127,7 @@ def test_unknown_shapes():
 
 def facts(target, source, *, pass_bytes=1000, flops=1000, obstacle=None, pairs=()):
     known = SourceFacts(
-        "x", source, "float32", 4, False, True, pairs, obstacle, PassCost(10, flops, pass_bytes)
+        "x", source, "float32", 4, False, True, pairs, obstacle, None, PassCost(10, flops, pass_bytes)
     )
     return Facts("y", target, "float32", 4, (known,))
 

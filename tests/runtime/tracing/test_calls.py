@@ -191,3 +191,74 @@ def test_nothing_is_traced_outside():
         pass
     _summed()
     assert report.calls == ()
+
+
+def test_functions_that_tensorflow_differentiates_itself_are_no_calls():
+    """A declined call stays one: its functions are differentiated inside it."""
+
+    def build():
+        @tf.function
+        def inner(x):
+            return tf.tanh(x) * x, tf.sin(x)
+
+        @tf.function
+        def outer(x):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                one, two = inner(x)
+                y = tf.reduce_sum(one * two)
+            return tape.gradient(y, x)
+
+        return outer
+
+    with glr.trace() as report:
+        for _ in range(2):
+            build()(tf.ones([4, 2]))
+    assert {call.targets[0].shape for call in report.calls} == {()}
+
+
+def test_what_a_session_is_asked_for_may_have_any_keys():
+    with glr.trace() as report, tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        x = tf.compat.v1.placeholder(tf.float32, [None, 2])
+        (gradient,) = tf.compat.v1.gradients(tf.cumsum(x), x)
+        session.run({"a": [gradient], ("b", 1): x, 3: ()}, {x: [[1.0, 2.0], [3.0, 4.0]]})
+    assert report.trace().notes == ()
+    assert [_verdicts(call) for call in report.calls] == [[["summed", "kept"]]]
+
+
+def test_a_kept_axis_behind_a_dead_relu_is_said_to_be_so_on_this_input():
+    x = tf.constant([[1.0, 1.0, 1.0], [-1.0, -1.0, -1.0]])
+    w = tf.constant([[1.0, -1.0]] * 3)
+    with glr.trace() as report, tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        masked, whole = tf.nn.relu(x @ w), x * 2
+        tape.gradient(masked, x)
+        tape.gradient(whole, x)
+    first, second = (call.sources[0].axes for call in report.calls)
+    assert [axis.verdict for axis in first] == ["kept", "kept"]
+    assert all("on this input" in axis.reason for axis in first)
+    assert [axis.reason for axis in second] == [None, None]
+
+
+def test_zeros_of_the_first_run_are_looked_at_again():
+    w = tf.Variable(tf.zeros([3]))
+    with glr.trace() as report:
+        for _ in range(3):
+            with tf.GradientTape() as tape:
+                y = tf.stack([w, w]) ** 2
+            gradient = tape.gradient(y, w)
+            w.assign_add(1 + gradient)
+    (call,) = report.calls
+    assert (call.runs, [axis.verdict for axis in call.sources[0].axes]) == (3, ["summed", "kept"])
+
+
+def test_a_gradient_of_nothing_but_rounding_does_not_spoil_the_proof():
+    """A bias before batch normalisation in training mode has no effect."""
+    x = tf.random.stateless_normal([16, 4], [1, 2])
+    w, b = tf.Variable(tf.random.stateless_normal([4, 3], [3, 4])), tf.Variable(tf.zeros([3]))
+    with glr.trace() as report:
+        with tf.GradientTape() as tape:
+            h = x @ w + b
+            y = (h - tf.reduce_mean(h, 0)) / tf.math.reduce_std(h, 0) * tf.reshape(tf.range(48.0), [16, 3])
+        tape.gradient(y, [w, b])
+    assert report.calls[0].proof.holds

@@ -48,7 +48,7 @@ def shape_text(shape: Shape) -> str:
 
 def size_text(size: int | None) -> str:
     """`32`, or `?` where it is not known."""
-    return "?" if size is None else str(size)
+    return "?" if size is None or size < 0 else str(size)
 
 
 def jacobian_shape(target: Shape, source: Shape) -> Shape:

@@ -15,6 +15,7 @@ from gradlint_runtime.tracing.reports.names import (
     plain,
     plural,
     shape_text,
+    size_text,
     tensor_text,
 )
 from gradlint_runtime.tracing.reports.reading import (
@@ -103,7 +104,7 @@ def subject_of(call: Call, axes: list[Axis]) -> str:
         return " and ".join(axis_name(call, axis) for axis in axes) + " are"
     if len(axes) == 1:
         return f"{axis_name(call, axes[0])} is"
-    return f"axes {' and '.join(f'{axis.axis} ({axis.size})' for axis in axes)}{owner} are"
+    return f"axes {' and '.join(f'{axis.axis} ({size_text(axis.size)})' for axis in axes)}{owner} are"
 
 
 def axis_name(call: Call, axis: Axis) -> str:
@@ -111,7 +112,7 @@ def axis_name(call: Call, axis: Axis) -> str:
     if axis.axis is None:
         return f"the {axis.size} targets"
     owner = f" of {name_text(call.targets[axis.target].name)}" if len(call.targets) > 1 else ""
-    return f"axis {axis.axis} ({axis.size}){owner}"
+    return f"axis {axis.axis} ({size_text(axis.size)}){owner}"
 
 
 def axis_sentence(call: Call, axis: Axis) -> str:
