@@ -49,7 +49,8 @@ def test_a_program_with_arguments_and_an_exit_status(program):
         "__main__ ['--html', 'its own'] program.py a module beside the script",
         "[2. 2. 2.]",
     ]
-    assert "scripts/program.py:14:7: gradient of non-scalar target y (3,)" in done.stderr
+    place = "14:7" if sys.version_info >= (3, 11) else "14"
+    assert f"scripts/program.py:{place}: gradient of non-scalar target y (3,)" in done.stderr
     assert "SUMMED HERE" in done.stderr
     (call,) = json.loads((program / "trace.json").read_text(encoding="utf-8"))["calls"]
     verdicts = {source["tensor"]["name"]: source["axes"][0]["verdict"] for source in call["sources"]}

@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 #: Labels of entries beside the index of a slice.
 DEAD, MIXED, UNKNOWN = -1, -2, -3
 
+#: Mantissas that are closer than this are told apart by other means.
+_NEAR = 1e-3
+
 Array = NDArray[Any]
 
 
@@ -67,7 +70,7 @@ def dyed(seed: Array, axis: int, exponents: NDArray[np.int64]) -> Array:
 
 
 def labels(plain: Array, replays: Sequence[Array], dye: Dye) -> NDArray[np.int64]:
-    """For each entry the slice that feeds it, or DEAD, MIXED or UNKNOWN (not finite, or too small).
+    """For each entry the slice that feeds it, or DEAD, MIXED or UNKNOWN (not finite, too small, or close).
 
     `plain` holds the values of the undyed replay, `replays` those of the dyed ones, one for each digit.
     """
@@ -77,31 +80,35 @@ def labels(plain: Array, replays: Sequence[Array], dye: Dye) -> NDArray[np.int64
     small = ~zero & np.logical_or.reduce([np.abs(value) < _floor(plain.dtype, dye.base) for value in values])
     finite = np.logical_and.reduce([np.isfinite(value) for value in values])
     result = np.zeros(plain.shape, np.int64)
-    single = np.ones(plain.shape, bool)
+    exact = near = np.ones(plain.shape, bool)
     for power, replay in enumerate(values[1:]):
-        digit, exact = _exponent(values[0], replay)
-        single &= exact & (digit >= 0) & (digit < dye.base)
+        digit, distance = _exponent(values[0], replay)
+        possible = (digit >= 0) & (digit < dye.base)
+        exact, near = exact & possible & (distance == 0), near & possible & (distance < _NEAR)
         result += digit * dye.base**power
-    result = np.where(single & (result < dye.size), result, MIXED)
+    # Nearly a power of two: one slice dominates, or others cancel up to rounding.
+    result = np.where(exact & (result < dye.size), result, np.where(near, UNKNOWN, MIXED))
     result = np.where(zero, DEAD, result)
     return np.where(finite & ~small, result, UNKNOWN)
 
 
-def _exponent(plain: Array, replay: Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The power of two between two arrays, and where it is one exactly."""
+def _exponent(plain: Array, replay: Array) -> tuple[NDArray[np.int64], Array]:
+    """The power of two between two arrays, and how far the mantissas are apart; infinitely for zeros."""
     if np.iscomplexobj(plain):
-        parts = [(plain.real, replay.real), (plain.imag, replay.imag)]
-        (first, exact), (second, exact_too) = (_exponent(*part) for part in parts)
+        (first, distance), (second, other) = (
+            _exponent(plain.real, replay.real),
+            _exponent(plain.imag, replay.imag),
+        )
         # Where one part is zero in both, the other one alone decides.
         real_only = (plain.imag == 0) & (replay.imag == 0)
         imaginary_only = (plain.real == 0) & (replay.real == 0)
-        same = (first == second) | real_only | imaginary_only
         digit = np.where(imaginary_only, second, first)
-        return digit, (exact | imaginary_only) & (exact_too | real_only) & same
+        both = np.where(first == second, np.maximum(distance, other), np.inf)
+        return digit, np.where(imaginary_only, other, np.where(real_only, distance, both))
     mantissa, exponent = np.frexp(plain)
     mantissa_too, exponent_too = np.frexp(replay)
     difference = exponent_too.astype(np.int64) - exponent
-    return difference, (mantissa == mantissa_too) & (plain != 0)
+    return difference, np.where(plain == 0, np.inf, np.abs(mantissa - mantissa_too))
 
 
 def wide(values: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def test_where_the_call_stands():
     (call,) = report.calls
     assert (call.filename, call.function) == (__file__, "_summed")
     assert call.line == _line("the summed one")
-    assert call.column == len("    return ") + 1
+    # Python 3.10 does not know columns.
+    assert call.column == (len("    return ") + 1 if sys.version_info >= (3, 11) else None)
     assert "tape.gradient(y, x)" in call.text
     assert call.api == "tf.GradientTape.gradient"
     assert [(target.shape, target.dtype) for target in call.targets] == [((3, 2), "float32")]

@@ -76,8 +76,8 @@ def test_groups_see_a_slice_that_vanishes_in_the_sum(small):
 
 def test_dye_alone_does_not_see_it():
     """Why the groups are there at all."""
-    matrix = np.array([[1, 1e-20, 0]], np.float32)
-    assert by_dye(matrix, seed_of(3, np.float32)).tolist() == [0]
+    matrix = np.array([[1, 1e-20, 0], [1, 1e-5, 0]], np.float32)
+    assert by_dye(matrix, seed_of(3, np.float32)).tolist() == [0, UNKNOWN]
 
 
 @pytest.mark.parametrize("method", [by_dye, by_groups])
