@@ -140,7 +140,8 @@ def _judged(found: Material, seen: Seen | None, source: int, evidence: Evidence 
     if evidence is None:
         reason = "the axis is empty" if size == 0 else "the target has no gradient of its own"
         return Found("unverified", None, (), reason)
-    judged = verdicts.judged(found.flows, evidence, source, result)
+    masked = (evidence.target, evidence.axis) in seen.masked
+    judged = verdicts.judged(found.flows, evidence, source, result, masked=masked)
     if judged.verdict == "dead" and seen.stand_ins:
         return Found("unverified", None, (), "zero everywhere, but not with all of the program's own values")
     return judged

@@ -14,15 +14,18 @@ from gradlint_runtime.tracing.probing import Evidence, evidence, probe_with
 from gradlint_runtime.tracing.proving import partition_proof
 from gradlint_runtime.tracing.records import Proof
 from gradlint_runtime.tracing.replaying import Run
+from gradlint_runtime.tracing.verdicts import is_masked
 
 
 class Seen(NamedTuple):
     """What the replays showed.
 
-    `shapes` are those that the targets had, by target; with `stand_ins`, not all values were the program's.
+    `masked` are the axes (as target and axis) of which a step hides entries on this input; `shapes` are those
+    that the targets had, by target; with `stand_ins`, not all values were the program's.
     """
 
     evidence: tuple[Evidence, ...]
+    masked: frozenset[tuple[int, int | None]]
     linearity: Linearity
     proof: Proof | None
     shapes: dict[int, tuple[int, ...]]
@@ -30,7 +33,7 @@ class Seen(NamedTuple):
 
 
 #: Of a scalar target there is nothing to see.
-NOTHING = Seen((), Linearity(exact=True, bent={}), None, {}, stand_ins=False)
+NOTHING = Seen((), frozenset(), Linearity(exact=True, bent={}), None, {}, stand_ins=False)
 
 
 def look(found: Material, run: Run) -> Seen:
@@ -55,4 +58,5 @@ def look(found: Material, run: Run) -> Seen:
     # What is not linear is not a sum of parts either, and its verdict says so.
     proof = None if linear.bent else partition_proof(lambda new: probe(new).results, run.seeds)
     shapes_seen = {target: seed.shape for target, seed in zip(found.present, run.seeds, strict=True)}
-    return Seen(by_target, linear, proof, shapes_seen, stand_ins=bool(run.notes))
+    masked = frozenset((one.target, one.axis) for one in by_target if is_masked(found.flows, one))
+    return Seen(by_target, masked, linear, proof, shapes_seen, stand_ins=bool(run.notes))

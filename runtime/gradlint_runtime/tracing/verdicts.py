@@ -36,8 +36,11 @@ def is_mixed(labels: Labels | None) -> bool:
     return labels is not None and bool((labels == MIXED).any())
 
 
-def judged(flows: Sequence[Flow], evidence: Evidence, source: int, result: int) -> Found:
-    """The verdict on one axis for one source; `result` is the number of the source's cotangent."""
+def judged(flows: Sequence[Flow], evidence: Evidence, source: int, result: int, *, masked: bool) -> Found:
+    """The verdict on one axis for one source.
+
+    `result` is the number of the source's cotangent; `masked` says that a step hides entries (is_masked).
+    """
     found = evidence.results[source]
     if found is None:
         return Found("unverified", None, (), "its gradient could not be computed again")
@@ -55,7 +58,7 @@ def judged(flows: Sequence[Flow], evidence: Evidence, source: int, result: int) 
         return Found("unverified", None, (), "the source is empty")
     if (found == DEAD).all():
         return Found("dead", None, (), "the gradient is zero everywhere on this input")
-    reason = _ON_THIS_INPUT if _is_masked(flows, evidence) else None
+    reason = _ON_THIS_INPUT if masked else None
     return Found("kept", lies_along(found, evidence.axis), (), reason)
 
 
@@ -68,7 +71,7 @@ def reached(flows: Sequence[Flow], cotangent: int) -> set[int]:
     return found
 
 
-def _is_masked(flows: Sequence[Flow], evidence: Evidence) -> bool:
+def is_masked(flows: Sequence[Flow], evidence: Evidence) -> bool:
     """Whether a step, as a dead ReLU does, sets entries to zero that came in alive."""
     pairs = (pair for flow in flows for pair in product(flow.incoming, flow.outgoing))
     for before, after in pairs:
