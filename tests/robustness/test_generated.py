@@ -182,7 +182,7 @@ PROGRAMS = st.builds(
 ).filter(_parses)
 
 
-@settings(max_examples=80, derandomize=True)
+@settings(max_examples=80)
 @given(PROGRAMS)
 def test_a_generated_program_does_no_harm(analyzed, text):
     analyzed(text)
