@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gradlint.knowledge import keras, keras_objects, numpy, tensorflow, tensorflow_v1
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.operands import Family
+from gradlint.knowledge.tables import keras, keras_objects, numpy, tensorflow, tensorflow_v1
 
 
 class Parameter(NamedTuple):

@@ -1,6 +1,6 @@
 """Keras 2 and 3, in all the places where it lives: functions below `keras.`.
 
-The notation is that of `gradlint.knowledge.tensorflow`.  Keras 3 dropped names that old code uses:
+The notation is that of `gradlint.knowledge.tables.tensorflow`.  Keras 3 dropped names that old code uses:
 both stand here.
 """
 

@@ -1,6 +1,6 @@
 """TensorFlow 1: names that mean something else there, or only exist there; and tf.contrib.
 
-The notation is that of `gradlint.knowledge.tensorflow`.
+The notation is that of `gradlint.knowledge.tables.tensorflow`.
 """
 
 from __future__ import annotations

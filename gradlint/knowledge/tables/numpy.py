@@ -1,4 +1,4 @@
-"""NumPy: which family each name belongs to, in the notation of `gradlint.knowledge.tensorflow`."""
+"""NumPy: which family each name belongs to, in the notation of `gradlint.knowledge.tables.tensorflow`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Keras classes by what calling their objects does; the parameters are those of the constructor.
 
-The notation is that of `gradlint.knowledge.tensorflow`.  Layers are called on `inputs`, losses on
+The notation is that of `gradlint.knowledge.tables.tensorflow`.  Layers are called on `inputs`, losses on
 `y_true` and `y_pred`; what follows a `*` is passed by keyword alone.
 """
 

@@ -1,0 +1,1 @@
+"""Which name belongs to which family: plain data, one file for each part of a library."""
