@@ -14,6 +14,14 @@ import numpy as np
 
 Case = dict[str, Any]
 
+#: What a function needs beside the arguments that decide its shape.
+NEEDED: Case = {
+    "rate": 0.3, "keep_prob": 0.7, "clip_norm": 0.5, "epsilon": 0.1, "variance_epsilon": 0.1, "level": 0.3,
+    "max_delta": 0.1, "delta": 0.1, "lower": 0.5, "upper": 0.9, "max_val": 1.0, "seed": [1, 2], "gamma": 1.0,
+    "message": "", "data": [1.0], "mean": 0.0, "scale": 1.0, "stddev": 0.1, "num_heads": 2, "key_dim": 3,
+    "dtype": "float32", "activation": "relu", "test_elements": [0.5], "pooling_type": "MAX",
+}  # fmt: skip
+
 
 def t(*shape: int, seed: int = 0) -> np.ndarray:
     """Numbers between 0 and 1."""

@@ -16,7 +16,7 @@ import keras
 import tensorflow as tf
 import tf_keras
 from libraries import Named, attribute, functions, v1_layer
-from recipes import LAYERS, RECIPES
+from recipes import LAYERS, NEEDED, RECIPES
 from table_names import all_names, names_of_rows, row_keys
 from table_truth import Call, Called, called, calls, complaint, fits, misplaced, object_complaint
 from unchecked import CANNOT_BE_TRIED, UNCHECKED
@@ -25,14 +25,6 @@ from gradlint.inference.operands import Arguments, Bound
 from gradlint.inference.values import Const
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.lookup import class_row, function_row, parse
-
-#: What a function needs beside the arguments that decide its shape.
-NEEDED = {
-    "rate": 0.3, "keep_prob": 0.7, "clip_norm": 0.5, "epsilon": 0.1, "variance_epsilon": 0.1, "level": 0.3,
-    "max_delta": 0.1, "delta": 0.1, "lower": 0.5, "upper": 0.9, "max_val": 1.0, "seed": [1, 2], "gamma": 1.0,
-    "message": "", "data": [1.0], "mean": 0.0, "scale": 1.0, "stddev": 0.1, "num_heads": 2, "key_dim": 3,
-    "dtype": "float32", "activation": "relu", "test_elements": [0.5], "pooling_type": "MAX",
-}  # fmt: skip
 
 #: Functions that exist in graphs only.
 _GRAPHS = ("placeholder", "get_variable", "get_local_variable", "v1.losses.", "v1.layers.")
