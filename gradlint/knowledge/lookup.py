@@ -70,8 +70,17 @@ def function_row(path: str, v1: bool) -> Row | None:
     if root == "tf":
         return _tensorflow_row(name, v1)
     if root in ("keras", "np"):
-        return _row(root, name)
+        rows = (_row(root, spelling) for spelling in _other_spellings(root, name))
+        return next((row for row in rows if row is not None), None)
     return None
+
+
+def _other_spellings(root: str, name: str) -> tuple[str, ...]:
+    """Keras has its losses in keras.metrics too, and all of keras.ops in modules of keras.ops."""
+    section, _, short = name.rpartition(".")
+    if section.startswith("ops."):
+        return (name, f"ops.{short}")
+    return (name, f"losses.{short}") if root == "keras" and section == "metrics" else (name,)
 
 
 def _tensorflow_row(name: str, v1: bool) -> Row | None:
