@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -79,8 +80,26 @@ def _keras() -> Iterator[Named]:
 def _numpy() -> Iterator[Named]:
     for path in all_names()["np"]:
         row, function = function_row(f"np.{path}", False), attribute(np, path)
+        if path.startswith(_GENERATOR):
+            function = _of_generator(path.removeprefix(_GENERATOR))
         if row is not None and callable(function):
             yield Named(f"np.{path}", function, row, False)
+
+
+_GENERATOR = "random.Generator."
+
+
+def _of_generator(name: str) -> Callable[..., Any]:
+    """A method of a new generator, so that every call draws the same numbers."""
+
+    def method() -> Callable[..., Any]:
+        return getattr(np.random.default_rng(1), name)
+
+    def call(*positional: Any, **keywords: Any) -> Any:
+        return method()(*positional, **keywords)
+
+    call.__signature__ = inspect.signature(method())  # type: ignore[attr-defined]
+    return call
 
 
 def functions() -> list[Named]:

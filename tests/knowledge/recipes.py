@@ -11,8 +11,22 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
-Case = dict[str, Any]
+import numpy_recipes
+from arguments import (
+    ONE_AXIS,
+    RANKS,
+    Case,
+    each_rank,
+    images,
+    losses,
+    n,
+    over_axes,
+    pairs,
+    reductions,
+    sparse_losses,
+    spd,
+    t,
+)
 
 #: What a function needs beside the arguments that decide its shape.
 NEEDED: Case = {
@@ -21,80 +35,6 @@ NEEDED: Case = {
     "message": "", "data": [1.0], "mean": 0.0, "scale": 1.0, "stddev": 0.1, "num_heads": 2, "key_dim": 3,
     "dtype": "float32", "activation": "relu", "test_elements": [0.5], "pooling_type": "MAX",
 }  # fmt: skip
-
-
-def t(*shape: int, seed: int = 0) -> np.ndarray:
-    """Numbers between 0 and 1."""
-    return np.random.default_rng([seed, *shape]).uniform(0.1, 0.9, shape)
-
-
-def n(*shape: int, below: int = 2, seed: int = 0) -> np.ndarray:
-    """Whole numbers."""
-    return np.random.default_rng([seed, *shape]).integers(0, below, shape).astype(np.int32)
-
-
-def spd(*shape: int) -> np.ndarray:
-    """Symmetric positive definite matrices."""
-    a = t(*shape)
-    return a @ np.swapaxes(a, -1, -2) + 3 * np.eye(shape[-1])
-
-
-_RANKS = ((), (3,), (2, 3), (4, 2, 3))
-_PAIRS = (
-    ((3,), (3,)),
-    ((2, 3), (2, 3)),
-    ((2, 3), (3,)),
-    ((3,), (2, 3)),
-    ((2, 1), (1, 3)),
-    ((), (2, 3)),
-    ((4, 2, 3), (2, 1)),
-    ((3, 1), (3,)),
-)
-_AXES: tuple[Any, ...] = (0, -1, 1, (0, 1), (1, 2), [0, -1], (-1, -2))
-_ONE_AXIS = (0, -1, 1, -2)
-
-
-def each_rank(name: str = "x", ranks: Sequence[tuple[int, ...]] = _RANKS, **more: Any) -> list[Case]:
-    return [{name: t(*shape), **more} for shape in ranks]
-
-
-def pairs(one: str, other: str) -> list[Case]:
-    return [{one: t(*a), other: t(*b, seed=1)} for a, b in _PAIRS]
-
-
-def over_axes(cases: list[Case], axes: Sequence[Any], name: str = "axis") -> list[Case]:
-    arrays = [case for case in cases if np.ndim(next(iter(case.values()))) > 0]
-    return cases + [{**case, name: axis} for case in arrays for axis in axes]
-
-
-def reductions() -> list[Case]:
-    cases = over_axes(each_rank(ranks=((), (3,), (4, 2, 3))), _AXES)
-    return cases + [{**case, "keepdims": keep} for case in cases[::3] for keep in (True, False)]
-
-
-def losses(labels: str, predictions: str) -> list[Case]:
-    shapes = ((3,), (2, 3), (4, 2, 3), (2, 4, 5, 3), (4, 1))
-    same = [{labels: t(*s), predictions: t(*s, seed=1)} for s in shapes]
-    one_hot = [{labels: np.eye(3)[n(*s, below=3)], predictions: t(*s, 3, seed=1)} for s in ((2,), (4, 2))]
-    ranks = (
-        ((4, 1), (4,)),
-        ((4,), (4, 1)),
-        ((1, 1), (3,)),
-        ((4, 3), (3,)),
-        ((4, 2, 1), (4, 2)),
-        ((4, 2), (4, 2, 1)),
-    )
-    unlike = [{labels: t(*a), predictions: t(*b, seed=1)} for a, b in ranks]
-    return [*same, *one_hot, *unlike]
-
-
-def sparse_losses(labels: str, predictions: str) -> list[Case]:
-    cases = [{labels: n(*s, below=3), predictions: t(*s, 3, seed=1)} for s in ((), (2,), (4, 2), (2, 4, 5))]
-    return [*cases, {labels: n(4, 1, below=3), predictions: t(4, 3, seed=1)}]
-
-
-def images() -> list[Case]:
-    return [{"x": t(4, 5, 3)}, {"x": t(2, 4, 5, 3)}]
 
 
 RECIPES: dict[str, list[Case]] = {
@@ -124,21 +64,21 @@ RECIPES: dict[str, list[Case]] = {
     ],
     "moments": [
         {**case, "axis": axis, **keep}
-        for case in each_rank(ranks=_RANKS[1:])
+        for case in each_rank(ranks=RANKS[1:])
         for axis in ([0], [-1], [0, 1])
         for keep in ({}, {"keepdims": True})
     ],
     "reduce_to_scalar": [
-        *each_rank(ranks=_RANKS[1:]),
+        *each_rank(ranks=RANKS[1:]),
         {"values": [t(2, 3), t(3)]},
         {"labels": t(2, 3), "predictions": t(2, 3, seed=1)},
         {},
     ],
     "scalar": each_rank(),
-    "arg_reduce": over_axes(each_rank(ranks=_RANKS[1:]), (0, -1, 1)),
-    "mixing": over_axes(each_rank(ranks=_RANKS[1:]), _ONE_AXIS),
-    "mixing_first": over_axes(each_rank(ranks=_RANKS[1:]), _ONE_AXIS),
-    "mixing_all": over_axes(each_rank(ranks=_RANKS[1:]), (0, 1)),
+    "arg_reduce": over_axes(each_rank(ranks=RANKS[1:]), (0, -1, 1)),
+    "mixing": over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
+    "mixing_first": over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
+    "mixing_all": over_axes(each_rank(ranks=RANKS[1:]), (0, 1)),
     "like": [{"x": t(2, 3), "shape": [2, 3]}, *each_rank(), *each_rank(ranks=((2, 3),), fill_value=1.0)],
     "constant": [*each_rank(), {"x": 1.5, "shape": [2, 3]}, {"x": [1.0, 2.0]}, {"x": [[1.0, 2.0, 3.0]]}],
     "filled": [
@@ -147,16 +87,6 @@ RECIPES: dict[str, list[Case]] = {
         {"shape": (4,)},
         {"shape": [2, 1, 3]},
         {"shape": []},
-    ],
-    "filled_or_scalar": [
-        {},
-        {"shape": (2, 3)},
-        {"shape": 4},
-        {"x": 0.0, "y": 3.0, "shape": (2,)},
-        {"x": 0, "y": 3, "shape": (2, 4)},
-        {"x": t(2, 3), "y": t(3) + 1},
-        {"x": 2.0},
-        {"x": t(2, 3)},
     ],
     "by_sizes": [{"sizes": [2, 3]}, {"sizes": [4]}, {"sizes": []}],
     "matmul": [
@@ -216,7 +146,7 @@ RECIPES: dict[str, list[Case]] = {
         )
     ],
     "transpose": [
-        *each_rank(ranks=_RANKS[1:]),
+        *each_rank(ranks=RANKS[1:]),
         {"x": t(2, 3), "perm": [1, 0]},
         {"x": t(4, 2, 3), "perm": (2, 0, 1)},
         {"x": t(4, 2, 3), "perm": [0, 2, 1]},
@@ -445,7 +375,7 @@ RECIPES: dict[str, list[Case]] = {
     "to_one_channel": images(),
     "numpy_where": [],
     "meshgrid": [{"inputs": [t(2), t(3)]}, {"inputs": [t(2), t(3), t(4)]}],
-    "sorting": over_axes(each_rank(ranks=_RANKS[1:]), (-1, 0)),
+    "sorting": over_axes(each_rank(ranks=RANKS[1:]), (-1, 0)),
     "roll": [
         {"x": t(2, 3), "seq_lengths": [1, 2], "axis": 1},
         *(
@@ -455,7 +385,7 @@ RECIPES: dict[str, list[Case]] = {
         *({"x": t(2, 3), "shift": 1, **axis} for axis in ({}, {"axis": 0}, {"axis": 1})),
         {"x": t(3), "shift": [1], "axis": [0]},
     ],
-    "shuffle": each_rank(ranks=_RANKS[1:]),
+    "shuffle": each_rank(ranks=RANKS[1:]),
     "image_part": [{**case, "fraction": 0.5} for case in images()],
     "image_mixing": [
         *images(),
@@ -469,14 +399,13 @@ RECIPES: dict[str, list[Case]] = {
         *({**case, "max_delta": 0.1} for case in images()),
     ],
     "to_three_channels": [{"x": t(4, 5, 1)}, {"x": t(2, 4, 5, 1)}],
-    "numpy_cumulative": over_axes(each_rank(ranks=_RANKS[1:]), _ONE_AXIS),
-    "arg_reduce_last": over_axes(each_rank(ranks=_RANKS[1:]), (0, -1, 1)),
+    "numpy_cumulative": over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
+    "arg_reduce_last": over_axes(each_rank(ranks=RANKS[1:]), (0, -1, 1)),
     "numpy_trace": [{"x": t(3, 3)}, {"x": t(2, 3)}, {"x": t(2, 3, 4)}],
     "numpy_outer": [{"x": t(2), "y": t(3)}, {"x": t(2, 3), "y": t(4)}, {"x": t(3), "y": t(3, seed=1)}],
     "median": [
         {**case, "quantiles": q} for case in over_axes(each_rank(), (0, -1)) for q in (0.5, [0.2, 0.8])
     ],
-    "choices": [{"x": 5}, {"x": 5, "shape": 3}, {"x": t(4), "shape": (2, 3)}, {"x": t(4)}],
     "tensor_diag": [{"x": t(3)}, {"x": t(2, 3)}],
     "numpy_triangle": [{"x": t(3)}, {"x": t(2, 3)}, {"x": t(4, 2, 3)}],
     "eigh": [{"x": spd(3, 3)}, {"x": spd(2, 3, 3)}],
@@ -488,7 +417,7 @@ RECIPES: dict[str, list[Case]] = {
         {"x": t(2, 3), "y": t(4, 3), "axis": 0},
         {"x": t(3), "y": 1.0},
     ],
-    "difference": over_axes(each_rank(ranks=_RANKS[1:]), _ONE_AXIS),
+    "difference": over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
     "numpy_unique": [{"x": n(4)}, {"x": n(2, 3)}, {"x": n(4), "index": True}, {"x": n(4), "counts": True}],
     "counts": [{"x": n(5)}],
     "cropped": [{"x": t(5, 6, 3), "shape": [2, 3, 3]}, {"x": t(4), "shape": (2,)}],
@@ -625,6 +554,9 @@ RECIPES: dict[str, list[Case]] = {
 }
 
 RECIPES["numpy_where"] = RECIPES["where"]
+RECIPES.update(numpy_recipes.RECIPES)
+for _family, _cases in numpy_recipes.MORE.items():
+    RECIPES[_family] = RECIPES[_family] + _cases
 
 
 def called_on(shapes: Sequence[tuple[int, ...]], **constructor: Any) -> list[tuple[Case, Case]]:

@@ -120,10 +120,11 @@ def calls(row: Row, case: Case, function: Callable[..., Any], extra: Case) -> It
         for p in found or ()
         if p.default is p.empty and p.name in extra and not any(p.name in g.names for g in given)
     }
+    named = [p for p in row.parameters if p.fixed is None]
     gap = 0
-    while gap < len(row.parameters) and row.parameters[gap].names[0] in case:
+    while gap < len(named) and named[gap].names[0] in case:
         gap += 1
-    leading = row.parameters[:gap]
+    leading = named[:gap]
     rest = [p for p in given if p not in leading]
     by_name = {} if names is None else {p: name for p in given for name in p.names if name in names}
     if len(by_name) == len(given) and not positional_only & set(by_name.values()):

@@ -25,7 +25,13 @@ UNCHECKED: dict[str, dict[str, str]] = {
         "objectives.mean_absolute_error": _OLDER_KERAS,
         "objectives.mean_squared_error": _OLDER_KERAS,
     },
-    "np": {},
+    "np": {
+        "alltrue": "NumPy 1, by its documentation: all, which is tried",
+        "float_": "NumPy 1, by its documentation: float64, which is tried",
+        "product": "NumPy 1, by its documentation: prod, which is tried",
+        "sometrue": "NumPy 1, by its documentation: any, which is tried",
+        "trapz": "NumPy 1, by its documentation: trapezoid, which is tried",
+    },
     "keras.layers": {
         "CuDNNGRU": "needs a GPU and Keras 2: by its documentation GRU, which is tried",
         "CuDNNLSTM": "needs a GPU and Keras 2: by its documentation LSTM, which is tried",

@@ -11,8 +11,11 @@ from gradlint.knowledge.families import (
     layers,
     layout,
     losses,
+    numpy_layout,
+    numpy_products,
     picking,
     products,
+    random_numbers,
     reductions,
 )
 from gradlint.knowledge.families.registry import FAMILIES
@@ -25,7 +28,10 @@ __all__ = [
     "layers",
     "layout",
     "losses",
+    "numpy_layout",
+    "numpy_products",
     "picking",
     "products",
+    "random_numbers",
     "reductions",
 ]

@@ -32,15 +32,6 @@ def filled(a: Operands) -> Out:
 
 
 @family
-def filled_or_scalar(a: Operands) -> Out:
-    """NumPy's random numbers: shaped like the parameters unless a size is given."""
-    if a.given("shape"):
-        return filled(a)
-    shapes = [forget(a.shape(name)) for name in ("x", "y", "z") if a.given(name)]
-    return Out(algebra.broadcast_all(shapes), "the shape of its parameters")
-
-
-@family
 def filled_by_parameter(a: Operands) -> Out:
     """tf.random.gamma and poisson: the shape that is asked for, then that of the parameters."""
     dims = a.dims("shape")
@@ -55,15 +46,6 @@ def filled_by_parameter(a: Operands) -> Out:
 def samples(a: Operands) -> Out:
     """One row of samples for each row of logits."""
     return Out(algebra.replace_last(a.shape("x"), of_size(a.dim("number"))), "samples for each row")
-
-
-@family
-def choices(a: Operands) -> Out:
-    """numpy.random.choice: one entry, or an array of the size that is asked for."""
-    if a.given("shape"):
-        return filled(a)
-    x = a.shape("x")
-    return Out(SCALAR, "one entry") if x.rank in (0, 1) else unclear(0, "one entry")
 
 
 @family

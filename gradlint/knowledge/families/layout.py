@@ -207,7 +207,12 @@ def split(a: Operands) -> Out:
 @family
 def numpy_split(a: Operands) -> Out:
     """Parts along an axis (0 unless told): their number or the places between them."""
-    axis, places, count = a.integer("axis", 0), a.integers("sections"), a.integer("sections")
+    return split_at(a, a.integer("axis", 0))
+
+
+def split_at(a: Operands, axis: int | None) -> Out:
+    """Parts along this axis: their number or the places between them."""
+    places, count = a.integers("sections"), a.integer("sections")
     if axis is not None and places is not None:
         return _parts(a.shape("x"), axis, [new_dim() for _ in range(len(places) + 1)])
     return _equal_parts(a.shape("x"), axis, count)
