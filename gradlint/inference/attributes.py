@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gradlint.inference import imports, objects
+from gradlint.inference import imports, objects, subclassed
 from gradlint.inference.binding import function_value
 from gradlint.inference.blocks import dotted
 from gradlint.inference.classes import find_method, lineage
@@ -159,7 +159,7 @@ def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
 def _of_super(interp: Interpreter, base: Super, name: str) -> Value:
     owner, method = find_method(interp, base.cls, name)
     if owner is None or method is None:
-        return opaque(f"the attribute {name} of a base class that is not known here")
+        return subclassed.of_super(interp, base.receiver, name)
     return bound(interp, owner, method, base.receiver)
 
 
@@ -190,7 +190,7 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
     value = interp.fixpoint((id(instance), name), lambda: MISSING, search)
     if not isinstance(value, Missing):
         return value
-    return _like_parameter(interp, instance, name) or objects.inherited(interp, instance, name)
+    return _like_parameter(interp, instance, name) or subclassed.inherited(interp, instance, name)
 
 
 def _is_set_from_outside(interp: Interpreter, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import imports, library, methods, objects
+from gradlint.inference import imports, library, methods, objects, subclassed
 from gradlint.inference.builtin_functions import builtin
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, unknown_call
@@ -111,8 +111,10 @@ def _call_instance(
     for name in ("__call__", "call", "_build", "forward"):
         method = interp.attribute(instance, name, env)
         if isinstance(method, Function):
-            return invoke(interp, method, arguments, env, interp.site(node, env))
-    inherited = objects.as_keras_model(interp, instance)
+            site = interp.site(node, env)
+            value = invoke(interp, method, arguments, env, site)
+            return subclassed.reduced(interp, instance, value, site) if name == "call" else value
+    inherited = subclassed.provided(interp, instance)
     if inherited is not None:
         return objects.called(interp, inherited, arguments, node, env)
     unknown = opaque(f"an object of {instance.cls.scope.name}")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from gradlint.inference import iteration, operators, subscripts  # noqa: F401 - they register handlers
+from gradlint.inference import (  # noqa: F401 - they register handlers
+    iteration,
+    keras_calls,
+    operators,
+    subscripts,
+)
 from gradlint.inference.attributes import attribute_of
 from gradlint.inference.calling import call
 from gradlint.inference.contexts import method_frames

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from gradlint.inference import objects
+from gradlint.inference import objects, variables
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
@@ -237,7 +237,7 @@ def _variables(interp: Interpreter, arguments: Arguments, node: ast.Call, env: E
         ("graphkeys.losses", "losses")
     ):
         return Seq("list", None, Tensor(SCALAR, "loss", reason="a collected loss is a scalar"))
-    return Seq("list", None, objects.weight(interp.site(node, env)))
+    return Seq("list", None, variables.weight(interp.site(node, env)))
 
 
 @special(

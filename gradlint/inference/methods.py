@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import library, objects
+from gradlint.inference import library, models, objects, subclassed, variables
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
@@ -13,6 +13,7 @@ from gradlint.inference.operands import apply
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
     NONE,
+    Api,
     ApiObject,
     Arguments,
     Const,
@@ -117,8 +118,12 @@ def _of_object(
         return _of_optimizer(interp, name, arguments, node, env)
     if name in ("predict", "predict_on_batch", "__call__", "call", "apply"):
         return objects.called(interp, receiver, arguments, node, env)
+    if name == "get_layer" and models.is_model(receiver):
+        return models.layer(interp, receiver, arguments)
+    if name in subclassed.PROVIDED and receiver.api.path.startswith("keras."):
+        return interp.call(Api(f"keras.Model.{name}"), arguments, node, env)
     if name == "get_weights":
-        return Seq("list", None, objects.weight(site))
+        return Seq("list", None, variables.weight(site))
     return unknown_call(opaque(f"the method {name} of {receiver.api.path}"), arguments, node, site)
 
 
@@ -130,7 +135,7 @@ def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: as
         if isinstance(sources, Seq) and sources.items is not None:
             pairs = ((library.like_sources(loss, item, site), item) for item in sources.items)
             return Seq("list", tuple(Seq("tuple", pair) for pair in pairs))
-        variable = objects.weight(site)
+        variable = variables.weight(site)
         return Seq("list", None, Seq("tuple", (library.like_sources(loss, variable, site), variable)))
     if name == "get_gradients":
         return library.like_sources(loss, library.argument(arguments, 1, "params") or NONE, site)

@@ -99,10 +99,24 @@ def unknown_contents(base: Seq | Mapping) -> Seq | Mapping:
     return _unknown_mapping()
 
 
+def _object(base: ApiObject, method: str, arguments: Arguments) -> Value:
+    """A model after a layer was added or taken away."""
+    if method == "add" and arguments.positional:
+        return ApiObject(base.api, base.arguments, base.site, (*base.state, arguments.positional[0]))
+    if method == "pop" and base.state and not isinstance(base.state[-1], Seq):
+        return ApiObject(base.api, base.arguments, base.site, base.state[:-1])
+    first = base.arguments.positional[0] if base.arguments.positional else None
+    if method == "pop" and isinstance(first, Seq) and first.items and not base.state:
+        kept = Seq(first.kind, first.items[:-1])
+        rest = base.arguments._replace(positional=(kept, *base.arguments.positional[1:]))
+        return ApiObject(base.api, rest, base.site)
+    return opaque("a model without a layer that is not known") if method == "pop" else base
+
+
 def changed(base: Value, method: str, arguments: Arguments) -> Value:
     """An object after a method was called that changes it."""
-    if isinstance(base, ApiObject) and method == "add" and arguments.positional:
-        return ApiObject(base.api, base.arguments, base.site, (*base.state, arguments.positional[0]))
+    if isinstance(base, ApiObject):
+        return _object(base, method, arguments)
     if isinstance(base, Tensor) and method == "set_shape" and arguments.positional:
         bound = Bound(parse("filled(shape)"), Arguments(arguments.positional[:1]))
         dims = bound.dims("shape")

@@ -14,7 +14,6 @@ from gradlint.inference.frames import Env
 from gradlint.inference.functions import invoke
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, element_of, is_number
-from gradlint.inference.objects import weight
 from gradlint.inference.recognition import api_of, wants_each_example
 from gradlint.inference.scopes import CallSite
 from gradlint.inference.values import (
@@ -32,6 +31,7 @@ from gradlint.inference.values import (
     opaque,
     options,
 )
+from gradlint.inference.variables import weight
 from gradlint.records import AxisEffect, Size, Step
 from gradlint.source.text import segment
 

@@ -1,0 +1,23 @@
+"""Trainable variables as the libraries hand them out."""
+
+from __future__ import annotations
+
+from gradlint.inference.values import Site, Tensor
+from gradlint.shapes.shape import at_least
+
+#: Attributes of layers, models and modules that list their variables.
+VARIABLES = frozenset(
+    (
+        "trainable_variables",
+        "trainable_weights",
+        "weights",
+        "variables",
+        "non_trainable_variables",
+        "non_trainable_weights",
+    )
+)
+
+
+def weight(site: Site | None) -> Tensor:
+    """A variable of unknown shape: its axes index no data."""
+    return Tensor(at_least(0), "variable", reason="a variable", site=site, weights=True)
