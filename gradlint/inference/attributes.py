@@ -130,6 +130,8 @@ def _of_api(_interp: Interpreter, base: Api, name: str) -> Value:
         return _CONSTANTS[path]
     if path in _NUMBERS:
         return number("constant", "a number")
+    if base.path == "np.finfo":
+        return number("constant", "a limit of a kind of numbers")
     if base.path.endswith(".FLAGS"):
         return number("number", "a flag of the program, taken to be a number")
     return imports.normal(Api(path, base.v1))

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from gradlint.inference import objects, variables
+from gradlint.inference.constants import of_numbers
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
@@ -54,6 +55,9 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
     function = SPECIAL.get(api.path)
     if function is not None:
         return function(interp, arguments, node, env)
+    constant = of_numbers(api.path, arguments)
+    if constant is not None:
+        return constant
     row = function_row(api.path, api.v1)
     site = interp.site(node, env)
     if row is not None:
@@ -258,6 +262,12 @@ def _buckets(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
     loss = Tensor(SCALAR, "loss", reason="an averaged loss for each bucket", site=site)
     losses = Seq("list", None, loss if averaged else opaque("a loss for each bucket", site=site))
     return Seq("tuple", (Seq("list", None, opaque("the outputs of a bucket", site=site)), losses))
+
+
+@special("np.finfo", "np.iinfo")
+def _limits(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """What says the limits of a kind of numbers: all its attributes are numbers."""
+    return Api("np.finfo")
 
 
 @special("np.load", "np.loadtxt", "np.genfromtxt")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import library, models, objects, subclassed, variables
+from gradlint.inference import generators, library, models, objects, subclassed, variables
+from gradlint.inference.array_methods import of_array
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import collect, element_of, join_all
-from gradlint.inference.operands import apply
+from gradlint.inference.lattice import element_of, join_all
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
     NONE,
@@ -25,26 +25,6 @@ from gradlint.inference.values import (
     number,
     opaque,
 )
-from gradlint.knowledge.lookup import function_row
-from gradlint.shapes.shape import SCALAR, Shape, new_dim
-
-#: Methods that give the array itself, or another of the same shape.
-_SAME = frozenset(
-    (
-        "numpy",
-        "eval",
-        "value",
-        "read_value",
-        "initialized_value",
-        "astype",
-        "copy",
-        "clip",
-        "round",
-        "conj",
-        "tolist",
-    )
-)
-_REDUCING = frozenset(("sum", "mean", "prod", "max", "min", "std", "var", "any", "all", "argmax", "argmin"))
 
 
 def call(
@@ -52,9 +32,10 @@ def call(
 ) -> Value:
     """`receiver.name(...)`."""
     if isinstance(receiver, Tensor):
-        return _of_array(interp, receiver, name, arguments, node, env)
+        return of_array(interp, receiver, name, arguments, node, env)
     if isinstance(receiver, ApiObject):
-        return _of_object(interp, receiver, name, arguments, node, env)
+        numbers = generators.drawn(interp, receiver, name, arguments, node, env)
+        return numbers or _of_object(interp, receiver, name, arguments, node, env)
     if isinstance(receiver, Seq):
         return _of_sequence(receiver, name, arguments)
     if isinstance(receiver, Mapping):
@@ -66,41 +47,18 @@ def call(
         return (
             receiver if name in ("as_list", "with_rank", "merge_with", "numpy") else number("size", "a size")
         )
-    if isinstance(receiver, Const) and isinstance(receiver.value, str):
-        return number("text", "a string") if name != "lower" else Const(receiver.value.lower())
+    if isinstance(receiver, Const) and receiver.value is not None:
+        return _of_constant(interp, receiver.value, name, arguments, node, env)
     return opaque(f"the result of the method {name}", site=interp.site(node, env))
 
 
-def _of_array(
-    interp: Interpreter, array: Tensor, name: str, arguments: Arguments, node: ast.Call, env: Env
+def _of_constant(
+    interp: Interpreter, value: object, name: str, arguments: Arguments, node: ast.Call, env: Env
 ) -> Value:
-    site = interp.site(node, env)
-    if name == "get_shape":
-        return ShapeOf(array)
-    if name in ("flatten", "ravel"):
-        return Tensor(Shape((new_dim(),)), name, (array,), reason="all elements as a vector", site=site)
-    if (
-        array.opaque
-        and array.shape.rank_min == 0
-        and name not in ("numpy", "eval", "value", "read_value", "astype")
-    ):
-        # `mean()` of something unknown may be that of a distribution or of a table.
-        found: list[Tensor] = [array]
-        collect(Seq("tuple", arguments.positional), found)
-        return opaque(f"the result of the method {name} of a value that is not known", tuple(found), site)
-    if name in _SAME:
-        return Tensor(array.shape, name, (array,), reason="same shape", site=site, opaque=array.opaque)
-    if name == "item":
-        return Tensor(SCALAR, name, (array,), reason="one element", site=site)
-    if name in ("assign", "assign_add", "assign_sub"):
-        return array
-    if name in ("reshape", "transpose") and len(arguments.positional) > 1:
-        arguments = Arguments((Seq("tuple", arguments.positional),), arguments.keywords)
-    row = function_row(f"np.{name}", False)
-    if row is None:
-        return opaque(f"the result of the method {name}", (array,), site)
-    whole = Arguments((array, *arguments.positional), arguments.keywords, arguments.complete)
-    return apply(row, name, whole, site)
+    """A method of a string, or of a number, which may be one of NumPy's."""
+    if isinstance(value, str):
+        return number("text", "a string") if name != "lower" else Const(value.lower())
+    return of_array(interp, interp.as_tensor(Const(value), node, env), name, arguments, node, env)
 
 
 def _of_object(
