@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gradlint.inference.values import Tensor
 from gradlint.records import AxisEffect
-from gradlint.shapes.shape import Dim, Shape
+from gradlint.shapes.shape import Dim, Shape, new_dim
 
 #: How a tensor depends on one axis of a source.
 APART, KEPT, UNSURE, LOST = range(4)
@@ -34,11 +34,12 @@ def _statuses(tensor: Tensor, source: Tensor, dim: Dim) -> dict[int, int]:
         if id(node) in status:
             pending.pop()
             continue
-        waiting = [child for child in node.inputs if id(child) not in status]
+        waiting = [child for child in node.inputs if id(child) not in status and not node.cut]
         if waiting:
             pending += waiting
             continue
-        status[id(node)] = _combined(node, dim, [status[id(child)] for child in node.inputs])
+        inputs = () if node.cut else node.inputs
+        status[id(node)] = _combined(node, dim, [status[id(child)] for child in inputs])
         pending.pop()
     return status
 
@@ -69,6 +70,8 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
     if node.opaque:
         return UNSURE
     carriers = sum(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail))
+    if carriers > 1 and node.op == "join":
+        return UNSURE  # each value has the rows on another axis
     if carriers == 0 and (node.moved or node.shape.rest is not None):
         return UNSURE  # its entries are somewhere, or it may be one of the axes that are not known
     return KEPT if carriers == 1 else LOST
@@ -95,7 +98,7 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
         # One of these variables may be the target's own axis; any other is summed over it.
         return "unknown" if origin(target, dim).weights else summed
     if source.shape.rank == 0:
-        return summed
+        return summed if _made_of(origin(target, dim), dim, source) else "unknown"
     shared = _shared_axes(dim, source.shape)
     if not shared:
         return summed if _certainly_summed(target, dim, source) else "unknown"
@@ -103,6 +106,20 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
     if found == {KEPT}:
         return "separable"
     return "unknown" if UNSURE in found or APART in found else "contracts"
+
+
+def _made_of(maker: Tensor, dim: Dim, source: Tensor) -> bool:
+    """Whether all entries along an axis depend on a source of one entry, if the target does.
+
+    They do if the axis is that of other data, which the source was combined with, or if it was made by
+    an operation that computes all of it from the same entries: one that moves may put zeros beside it.
+    """
+    status = _statuses(maker, source, new_dim())
+    if status[id(maker)] == APART:
+        return True
+    if maker.op.rpartition(".")[2] == "stack" and dim.size in (None, len(maker.inputs)):
+        return all(status[id(entry)] in (KEPT, LOST) for entry in maker.inputs)
+    return not (maker.moved or maker.opaque or maker.op == "join")
 
 
 def _counts_examples(dim: Dim) -> bool:

@@ -34,7 +34,7 @@ from gradlint.inference.values import (
 )
 from gradlint.knowledge.lookup import class_row, function_row
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Dim, Shape, at_least, forget, new_dim
+from gradlint.shapes.shape import SCALAR, Dim, Shape, anew, at_least, forget, new_dim
 
 Special = Callable[[Interpreter, Arguments, ast.Call, Env], Value]
 SPECIAL: dict[str, Special] = {}
@@ -74,9 +74,8 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
 def _stops_gradient(value: Value, path: str) -> Value:
     """What depends on the sources no longer is derived with respect to them."""
     if path.endswith("stop_gradient") and isinstance(value, Tensor):
-        return Tensor(
-            value.shape, "stop_gradient", (), reason="same shape; no gradient passes", site=value.site
-        )
+        reason = "same shape; no gradient passes"
+        return Tensor(anew(value.shape), "stop_gradient", (), reason=reason, site=value.site, cut=True)
     return value
 
 

@@ -196,4 +196,5 @@ def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: 
         weights=out.weights,
         opaque=out.opaque,
         moved=out.moved,
+        cut=out.cut,
     )

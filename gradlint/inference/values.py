@@ -29,10 +29,10 @@ class Tensor:
     `opaque` marks the result of something unknown: nothing is known of how it follows from its
     inputs.  `moved` marks one whose entries were only moved or picked along the axes that it does not
     hand on: none were added.  `dim` is set where the number is the size of that axis; `weights` marks
-    variables, whose axes index no data.
+    variables, whose axes index no data.  Through one that is `cut` no derivative passes.
     """
 
-    __slots__ = ("dim", "inputs", "moved", "op", "opaque", "reason", "shape", "site", "weights")
+    __slots__ = ("cut", "dim", "inputs", "moved", "op", "opaque", "reason", "shape", "site", "weights")
 
     def __init__(
         self,
@@ -45,11 +45,12 @@ class Tensor:
         opaque: bool = False,
         weights: bool = False,
         moved: bool = False,
+        cut: bool = False,
         dim: Dim | None = None,
     ) -> None:
         self.shape, self.op, self.inputs, self.reason = shape, op, inputs, reason
         self.site, self.opaque, self.weights, self.dim = site, opaque, weights, dim
-        self.moved = moved
+        self.moved, self.cut = moved, cut
 
     def __repr__(self) -> str:
         return f"Tensor({self.shape}, {self.op!r})"

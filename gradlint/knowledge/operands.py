@@ -63,6 +63,8 @@ class Out(NamedTuple):
     opaque: bool = False
     #: Axes that the result does not hand on were moved, picked or joined: nothing was added up along them.
     moved: bool = False
+    #: No derivative passes: the result depends on no element, or in steps.
+    cut: bool = False
 
 
 Family = Callable[[Operands], Out]

@@ -149,6 +149,11 @@ def forget(shape: Shape) -> Shape:
     )
 
 
+def anew(shape: Shape) -> Shape:
+    """The same sizes over new index sets; of an unknown rank it stays, so that both have the same one."""
+    return forget(shape) if shape.rest is None else shape
+
+
 def same_form(one: Shape, other: Shape) -> bool:
     """Whether the shapes have the same rank and sizes, whatever data their axes index."""
 

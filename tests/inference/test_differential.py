@@ -6,11 +6,11 @@ none costs trust too.
 
 from __future__ import annotations
 
-import ast
+import itertools
 import re
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
 pytest.importorskip("tensorflow", reason="the programs run in TensorFlow")
@@ -18,180 +18,128 @@ pytest.importorskip("tensorflow", reason="the programs run in TensorFlow")
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_programs import EXPRESSIONS, FRAMES, KNOWLEDGE, SHAPES, Choice, Program, values, written
+from random_programs.expressions import EXPRESSIONS
+from random_programs.frames import FRAMES
+from random_programs.from_tables import subjects
+from random_programs.precision import of_programs
+from random_programs.programs import KNOWLEDGE, SHAPES, Choice, Program, written
+from random_programs.running import Objections, Run, complaint, contractions, judged, worst
 
-from gradlint.analysis import analyze
-from gradlint.records import AxisEffect, Call
-from gradlint.source.text import Source
+from gradlint.records import AxisEffect
 
-_small = st.integers(0, 11)
+_by_hand = st.integers(0, len(EXPRESSIONS) - 1)
+_of_tables = st.integers(len(EXPRESSIONS), len(EXPRESSIONS) + 2**16)
 choices = st.builds(
     Choice,
-    expression=st.integers(0, len(EXPRESSIONS) - 1),
-    frame=st.integers(0, len(FRAMES) - 1),
+    expression=_by_hand | _of_tables,
+    frame=st.just(0) | st.integers(0, len(FRAMES) - 1),
     first=st.sampled_from((0, 0, 0, 1, 2, 3, 4)),
-    second=st.sampled_from((0, 1, 2, 3, 4)),
-    other=st.integers(0, len(EXPRESSIONS) - 1),
-    axis=_small,
+    second=st.integers(0, 4),
+    other=_by_hand,
+    axis=st.integers(0, 11),
 )
-programs = st.builds(
-    written,
-    st.lists(choices, min_size=1, max_size=7),
-    shapes=st.integers(0, len(SHAPES) - 1),
-    knowledge=st.integers(0, len(KNOWLEDGE) - 1),
-)
+steps = st.lists(choices, min_size=1, max_size=7)
+shapes = st.integers(0, len(SHAPES) - 1)
+knowledge = st.integers(0, len(KNOWLEDGE) - 1)
 
 
-def judged(text: str) -> Call:
-    """What the analysis says of the program's gradient call."""
-    report = analyze(Source("program.py", tuple(text.splitlines(keepends=True)), ast.parse(text)))
-    assert not [f for f in report.findings if f.code == "GRD900"], report.findings
-    return report.calls[-1]
-
-
-class Run:
-    """What the program really does for one value of its flag."""
-
-    def __init__(self, program: Program, flag: bool) -> None:
-        self.program, self.flag = program, flag
-        self.shape = tuple(self._forward(0).shape)
-        self._reached: dict[int, dict[str, np.ndarray]] = {}
-
-    def _sources(self, seed: int) -> tuple[tf.Tensor, tf.Tensor]:
-        return values(self.program.shapes[0], 1 + 2 * seed), values(self.program.shapes[1], 2 + 2 * seed)
-
-    def _forward(self, seed: int) -> tf.Tensor:
-        return self.program.forward()(*self._sources(seed), self.flag)
-
-    def reached(self, seed: int) -> dict[str, np.ndarray]:
-        """For each source: which of its entries get something from which elements of the target."""
-        if seed not in self._reached:
-            try:
-                self._reached[seed] = self._derived(seed)
-            except (tf.errors.InvalidArgumentError, ValueError):
-                # A mask leaves what the values say; some operations broadcast what their gradients do not.
-                self._reached[seed] = {}
-        return self._reached[seed]
-
-    def _derived(self, seed: int) -> dict[str, np.ndarray]:
-        sources = self._sources(seed)
-        with tf.GradientTape(persistent=True) as tape:
-            tape.watch(sources)
-            target = self.program.forward()(*sources, self.flag)
-            elements = tf.unstack(tf.reshape(target, [-1]))
-        if tuple(target.shape) != self.shape:
-            return {}  # as many elements as the values say
-        rows = [tape.gradient(element, sources, unconnected_gradients="zero") for element in elements]
-        return {
-            name: np.array([np.abs(tf.convert_to_tensor(row[i]).numpy()).ravel() > 1e-7 for row in rows])
-            for i, name in enumerate(("x", "w"))
-        }
-
-    def adds(self, source: str, axis: int | None = None) -> bool | None:
-        """Whether different elements of the target (along an axis) meet in one entry; None if all is zero."""
-        everything = [found[source] for seed in range(3) if (found := self.reached(seed))]
-        if not any(found.any() for found in everything):
-            return None
-        return any(_meet(found, self.shape, axis) for found in everything)
-
-
-def _meet(reached: np.ndarray, shape: tuple[int, ...], axis: int | None) -> bool:
-    if axis is None:
-        return bool((reached.sum(axis=0) > 1).any())
-    places = np.array(list(np.ndindex(*shape)))[:, axis]
-    return any(len(set(places[entry])) > 1 for entry in reached.T)
-
-
-def worst(call: Call, runs: list[Run]) -> Iterator[str]:
-    """A wrong shape, a wrong scalar, a wrong separable."""
-    for run in runs:
-        yield from _wrong_shape(call, run.shape)
-    if call.effect == "separable" and any(run.adds(name) for run in runs for name in ("x", "w")):
-        yield "separable, but elements of the target meet in one entry"
-
-
-def contractions(call: Call, runs: list[Run]) -> Iterator[str]:
-    """A contraction that is none, and what is wrong of single axes."""
-    if any(1 in run.shape for run in runs):
-        return  # an axis of unknown size is taken to have several elements
-    if call.effect == "contracts" and all(run.adds(name) is False for run in runs for name in ("x", "w")):
-        yield "contracts, but no elements of the target meet"
-    for axis in call.axes:
-        yield from _wrong_axis(axis, runs)
-
-
-def _wrong_shape(call: Call, real: tuple[int, ...]) -> Iterator[str]:
-    if (
-        (call.verdict == "scalar" and real)
-        or (call.verdict == "nonscalar" and not real)
-        or call.verdict == "multi"
-    ):
-        yield f"{call.verdict}, but the target is really {real}"
-    if call.rank_min > len(real):
-        yield f"rank >= {call.rank_min}, but the target is really {real}"
-    if call.shape is not None and (
-        len(call.shape) != len(real)
-        or any(isinstance(size, int) and size != own for size, own in zip(call.shape, real, strict=True))
-    ):
-        yield f"{call.shape}, but the target is really {real}"
-
-
-def _wrong_axis(axis: AxisEffect, runs: list[Run]) -> Iterator[str]:
-    found = [run.adds(axis.source, axis.axis) for run in runs if axis.axis < len(run.shape)]
-    if axis.effect == "separable" and any(found):
-        yield f"{axis}, but elements along it meet in one entry"
-    if axis.effect == "contracts" and found and all(adds is False for adds in found):
-        yield f"{axis}, but no elements along it meet"
-
-
-Objections = Callable[[Call, list[Run]], Iterator[str]]
+@pytest.fixture(autouse=True, scope="module")
+def _eagerly() -> Iterator[None]:
+    """What is decorated runs as it is: tracing would cost seconds and change no shape."""
+    tf.get_logger().setLevel("ERROR")
+    tf.config.run_functions_eagerly(True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+    tf.config.run_functions_eagerly(False)
 
 
 def check(program: Program, objections: Objections) -> None:
-    text = program.text()
-    call = judged(text)
-    runs = [Run(program, flag) for flag in ((True, False) if "flag" in "".join(program.body) else (True,))]
-    found = list(objections(call, runs))
-    assert not found, f"{found}\n{call.verdict} {call.effect} {call.shape}\n{text}"
+    problem = complaint(program, objections)
+    assert problem is None, problem
 
 
-@given(programs)
+@given(steps, shapes, knowledge)
 @settings(max_examples=300)
-def test_never_a_wrong_shape_or_scalar_or_separable(program: Program) -> None:
-    check(program, worst)
+def test_never_a_wrong_shape_or_scalar_or_separable(steps: list[Choice], shapes: int, knowledge: int) -> None:
+    check(written(steps, shapes, knowledge), worst)
 
 
 @pytest.mark.long
-@given(programs)
+@given(steps, shapes, knowledge)
 @settings(max_examples=20_000)
-def test_never_a_wrong_shape_or_scalar_or_separable_in_many_programs(program: Program) -> None:
-    check(program, worst)
+def test_never_a_wrong_shape_or_scalar_or_separable_in_many_programs(
+    steps: list[Choice], shapes: int, knowledge: int
+) -> None:
+    check(written(steps, shapes, knowledge), worst)
 
 
-#: What is zero to TensorFlow and structure to the analysis: gradients of linear functions, what is cut off.
-_CONSTANT = re.compile(r"\.gradient\(|stop_gradient|ones_like|tf\.zeros")
+#: What is zero to TensorFlow and structure to the analysis: gradients of linear functions.
+_CONSTANT = re.compile(r"\.gradient\(")
 
 
 @pytest.mark.long
-@given(programs.filter(lambda program: not _CONSTANT.search("".join((program.top, *program.body)))))
+@given(steps, shapes, knowledge)
 @settings(max_examples=5_000)
-def test_a_contraction_is_one(program: Program) -> None:
-    check(program, contractions)
+def test_a_contraction_is_one(steps: list[Choice], shapes: int, knowledge: int) -> None:
+    program = written(steps, shapes, knowledge)
+    if not _CONSTANT.search("".join((program.top, *program.body))):
+        check(program, contractions)
+
+
+def programs_of(choice: Choice, limit: int) -> Iterator[Program]:
+    """The step alone, on several pairs of shapes of which more or less is known."""
+    made = 0
+    for number, first in itertools.product(range(len(SHAPES)), (1, 0)):
+        here = choice._replace(first=first, second=1 - first, axis=choice.axis + 3 * (number % 2))
+        program = written([here], number, (3 * made + number) % len(KNOWLEDGE))
+        made += bool(program.body)
+        if program.body:
+            yield program
+        if made == limit:
+            return
 
 
 @pytest.mark.parametrize("expression", [expression.strip() for expression in EXPRESSIONS])
 def test_each_expression_is_tried(expression: str) -> None:
-    """Alone, on several pairs of shapes: nothing in the list is dead."""
+    """Nothing in the list is dead."""
     number = [e.strip() for e in EXPRESSIONS].index(expression)
+    programs = list(programs_of(Choice(number, 0, 1, 0, 0, 0), 3))
+    assert programs
+    for program in programs:
+        check(program, worst)
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.name)
+def test_each_frame_is_tried(frame: object) -> None:
+    """Every construct of the language, with a sum of rows and with what works row by row."""
+    for expression in ("{a} + {c} * {b}", "tf.reduce_sum({a}, axis={k}, keepdims=True)"):
+        number = [e.strip() for e in EXPRESSIONS].index(expression)
+        programs = list(programs_of(Choice(number, FRAMES.index(frame), 1, 0, 0, 0), 1))
+        assert programs
+        check(programs[0], worst)
+
+
+@pytest.mark.long
+def test_each_name_of_the_tables_is_tried() -> None:
+    """Most names run on what a program has at hand; the others are called by the tests of the tables."""
     tried = 0
-    for shapes in range(len(SHAPES)):
-        for first, second in ((1, 0), (0, 1)):
-            choice = Choice(number, 0, first, second, 0, axis=3 * (shapes % 2))
-            program = written([choice], shapes, (3 * tried + shapes) % len(KNOWLEDGE))
-            if program.body and tried < 3:
-                tried += 1
+    for number, subject in enumerate(subjects()):
+        for case in range(len(subject.calls)):
+            programs = programs_of(Choice(len(EXPRESSIONS) + number, 0, 1, 0, 0, case), 1)
+            for program in programs:
                 check(program, worst)
-    assert tried
+                tried += 1
+    assert tried > 2 * len(subjects())
+
+
+def test_precision_does_not_rot() -> None:
+    """Of the same 150 programs at least as much is decided as when this was written."""
+    found = of_programs(150)
+    print(found)
+    assert found.rank >= 0.5
+    assert found.shape >= 0.4
+    assert found.effect >= 0.2
 
 
 def test_the_check_objects() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradlint.knowledge.families.registry import as_shape, family, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Shape, at_least, forget, fresh_atom, new_dim
+from gradlint.shapes.shape import SCALAR, Shape, anew, at_least, forget, fresh_atom, new_dim
 
 
 @family
@@ -13,7 +13,7 @@ def like(a: Operands) -> Out:
     """A new tensor of the same shape that depends on no element (ones_like)."""
     if a.given("shape"):
         return filled(a)
-    return Out(a.shape("x"), "same shape")
+    return Out(anew(a.shape("x")), "same shape", cut=not a.given("fill_value"))
 
 
 @family

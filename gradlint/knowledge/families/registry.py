@@ -25,8 +25,8 @@ def unclear(rank: int, reason: str) -> Out:
 
 
 def as_shape(dims: tuple[Dim | None, ...]) -> Shape:
-    """A shape argument as a shape: -1 is an axis of unknown size."""
-    return Shape(tuple(dim or new_dim() for dim in dims))
+    """A shape argument as a shape of new axes: -1 is one of unknown size."""
+    return Shape(tuple(new_dim() if dim is None else of_size(dim) for dim in dims))
 
 
 def of_size(dim: Dim) -> Dim:
