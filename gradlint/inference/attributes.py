@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gradlint.inference import imports, objects, subclassed
+from gradlint.inference import distributions, imports, objects, subclassed
 from gradlint.inference.binding import function_value
 from gradlint.inference.blocks import dotted
-from gradlint.inference.classes import find_method, lineage
+from gradlint.inference.classes import after, find_method, first_method, lineage
+from gradlint.inference.flow import at_end
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, is_numeral
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import join_all
-from gradlint.inference.names import at_end, dotted_lookup
+from gradlint.inference.names import dotted_lookup
 from gradlint.inference.scopes import FunctionScope
 from gradlint.inference.values import (
     MISSING,
@@ -71,6 +72,7 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
         return opaque(
             f"the attribute {dotted(node) or node.attr}, which is set nowhere here",
             site=interp.site(node, env),
+            gap="attribute",
         )
     if isinstance(value, Foreign) or (
         isinstance(value, Tensor) and value.opaque and not value.shape.rank_min
@@ -106,7 +108,7 @@ def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value
     of_kind = _KINDS.get(type(base))
     if of_kind is not None:
         return of_kind(interp, base, name)
-    return opaque(f"the attribute {name} of a value that is not known")
+    return opaque(f"the attribute {name} of a value that is not known", gap="derived")
 
 
 def _of_foreign(_interp: Interpreter, base: Foreign, name: str) -> Value:
@@ -137,6 +139,10 @@ def _of_api(_interp: Interpreter, base: Api, name: str) -> Value:
     return imports.normal(Api(path, base.v1))
 
 
+def _of_object(interp: Interpreter, base: ApiObject, name: str) -> Value:
+    return distributions.attribute(base, name, base.site) or objects.attribute(interp, base, name)
+
+
 def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
     if name == "shape":
         return ShapeOf(base)
@@ -154,12 +160,12 @@ def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
     if name in ARRAY_METHODS:
         return Method(base, name)
     if base.opaque:
-        return opaque(f"the attribute {name} of a value that is not known", (base,))
+        return opaque(f"the attribute {name} of a value that is not known", (base,), gap="derived")
     return Method(base, name)
 
 
 def _of_super(interp: Interpreter, base: Super, name: str) -> Value:
-    owner, method = find_method(interp, base.cls, name)
+    owner, method = first_method(after(interp, base.receiver.cls, base.cls), name)
     if owner is None or method is None:
         return subclassed.of_super(interp, base.receiver, name)
     return bound(interp, owner, method, base.receiver)
@@ -170,7 +176,7 @@ def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
     owner, method = find_method(interp, instance.cls, name)
     if method is not None and owner is not None:
         if _is_set_from_outside(interp, name):
-            return opaque(f"the method {name}, which is also set from outside")
+            return opaque(f"the method {name}, which is also set from outside", gap="attribute")
         return bound(interp, owner, method, instance)
     return interp.remember(instance.attributes, name, lambda: _assigned(interp, instance, name))
 
@@ -186,7 +192,7 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
             if not found and name in cls.scope.body.root.binders:
                 found.append(_of_class(interp, cls, name, instance))
         if _is_set_from_outside(interp, name):
-            found.append(opaque(f"the attribute {name}, which is also set from outside"))
+            found.append(opaque(f"the attribute {name}, which is also set from outside", gap="attribute"))
         return join_all(found)
 
     value = interp.fixpoint((id(instance), name), lambda: MISSING, search)
@@ -263,7 +269,7 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
         root = ancestor.scope.body.root
         if name in root.binders:
             if _is_set_from_outside(interp, name):
-                return opaque(f"the attribute {name}, which is also set from outside")
+                return opaque(f"the attribute {name}, which is also set from outside", gap="attribute")
             return at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
     return MISSING
 
@@ -274,7 +280,7 @@ _KINDS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Instance: of_instance,
     Class: _of_class,
     Super: _of_super,
-    ApiObject: objects.attribute,
+    ApiObject: _of_object,
     Tensor: _of_tensor,
     ShapeOf: _of_shape,
     **dict.fromkeys((Seq, Mapping, Const, Function, Partial, Method), _method),

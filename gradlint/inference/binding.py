@@ -79,7 +79,7 @@ def _by_walrus(interp: Interpreter, statement: ast.stmt, name: str, env: Env) ->
     for node in ast.walk(statement):
         if isinstance(node, ast.NamedExpr) and node.target.id == name:
             return interp.value(node.value, env)
-    return opaque("a binding that is not followed")
+    return opaque("a binding that is not followed", gap="language")
 
 
 def _augmented(interp: Interpreter, statement: ast.AugAssign, name: str, env: Env) -> Value:
@@ -169,7 +169,7 @@ def function_value(node: FunctionDefinition, env: Env) -> Value:
             function_ = Function(env.frame.scope.module.functions[id(node)], env)
             return ApiObject(Api("tf.custom_gradient"), Arguments((function_,)), None)
         if last not in _TRANSPARENT or _is_local(name, env):
-            return opaque(f"a function behind the decorator {name or 'of an expression'}")
+            return opaque(f"a function behind the decorator {name or 'of an expression'}", gap="language")
     return Function(env.frame.scope.module.functions[id(node)], env)
 
 
@@ -177,7 +177,7 @@ def entered(context: Value) -> Value:
     """What `with context as name` binds: for the libraries here, the context itself."""
     if isinstance(context, ApiObject):
         return context
-    return opaque("what a context manager gives")
+    return opaque("what a context manager gives", gap="language")
 
 
 def _is_local(name: str | None, env: Env) -> bool:

@@ -27,12 +27,27 @@ _JUMPS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 class Block:
     """A list of statements; `parent` and `index` say where the statement stands that owns it."""
 
-    __slots__ = ("binders", "children", "found_jumps", "index", "loop", "parent", "statements", "terminates")
+    __slots__ = (
+        "binders",
+        "children",
+        "found_jumps",
+        "guards",
+        "index",
+        "loop",
+        "parent",
+        "statements",
+        "terminates",
+        "tested",
+    )
 
     def __init__(self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool) -> None:
         self.statements, self.parent, self.index, self.loop = statements, parent, index, loop
         self.binders: dict[str, list[int]] = {}
         self.children: dict[int, list[Block]] = {}
+        #: Assertions, and branches that leave: what stands behind them knows that their conditions held.
+        self.guards: list[int] = []
+        #: The names that their conditions look at, filled when somebody asks.
+        self.tested: dict[int, frozenset[str]] = {}
         #: Whether control never passes the end, and the jumps that leave the loop with this body.
         self.terminates = terminates(statements)
         self.found_jumps: dict[tuple[type[ast.stmt], ...], list[tuple[Block, int]]] = {}
@@ -75,6 +90,8 @@ class Body:
                 names |= self.same.get(mutated, {mutated})
             if walrus:
                 names.update(walrus_names(statement))
+            if isinstance(statement, ast.Assert) or (isinstance(statement, ast.If) and _leaves(statement)):
+                block.guards.append(i)
             if isinstance(statement, (ast.Global, ast.Nonlocal)):
                 self.nonlocals.update(statement.names)
             elif isinstance(statement, ast.Expr) and isinstance(statement.value, (ast.Yield, ast.YieldFrom)):
@@ -239,6 +256,11 @@ def terminates(statements: list[ast.stmt]) -> bool:
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
         return dotted(last.value.func) in ("sys.exit", "exit", "quit", "os._exit")
     return False
+
+
+def _leaves(statement: ast.If) -> bool:
+    """Whether exactly one of the branches goes on behind the statement."""
+    return terminates(statement.body) != terminates(statement.orelse)
 
 
 def jumps(body: Block, *kinds: type[ast.stmt]) -> list[tuple[Block, int]]:

@@ -9,14 +9,17 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
 from gradlint.inference.lattice import as_tensor, element_of, join_all, sequence
 from gradlint.inference.library import Special
+from gradlint.inference.loops import MAX_ROUNDS
 from gradlint.inference.sizes import size_of
+from gradlint.inference.type_tests import has_attribute, is_instance, python_type
 from gradlint.inference.values import (
     Api,
-    ApiObject,
     Arguments,
+    Class,
     Const,
-    Instance,
+    Function,
     Mapping,
+    Partial,
     Seq,
     ShapeOf,
     Tensor,
@@ -32,7 +35,8 @@ def builtin(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call
     function = _BUILTINS.get(name)
     first = arguments.positional[0] if arguments.positional else None
     if function is None or (first is None and name not in ("dict", "list", "tuple", "set")):
-        return opaque(f"the result of {name}, which is defined nowhere here", site=interp.site(node, env))
+        reason = f"the result of {name}, which is defined nowhere here"
+        return opaque(reason, site=interp.site(node, env), gap="unbound")
     return function(interp, arguments, node, env)
 
 
@@ -43,6 +47,15 @@ def _int(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
         return Const(int(value.value))
     return number("number", "a Python number", interp.site(node, env))
+
+
+def _round(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """To the nearest number; an array keeps its shape."""
+    value, *digits = arguments.positional
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return Const(round(value.value)) if not digits else number("number", "a rounded number")
+    tensor = interp.as_tensor(value, node, env)
+    return Tensor(tensor.shape, "round", (tensor,), reason="elementwise", site=interp.site(node, env))
 
 
 def _float(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -65,7 +78,7 @@ def _len(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
 
 
 def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    kind = "tuple" if isinstance(node.func, ast.Name) and node.func.id == "tuple" else "list"
+    kind = node.func.id if isinstance(node.func, ast.Name) else "list"
     if not arguments.positional:
         return Seq(kind, ())
     value = arguments.positional[0]
@@ -84,23 +97,23 @@ def _range(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) 
     ]
     if bounds and len(bounds) == len(arguments.positional) <= 3 and not (len(bounds) == 3 and bounds[2] == 0):
         numbers = range(*bounds)
-        if len(numbers) <= 16:
-            return Seq("tuple", tuple(Const(i) for i in numbers))
-    return Seq("tuple", None, number("number", "a loop counter"))
+        if len(numbers) <= MAX_ROUNDS:
+            return Seq("range", tuple(Const(i) for i in numbers))
+    return Seq("range", None, number("number", "a loop counter"))
 
 
 def _zip(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     values = arguments.positional
     if all(isinstance(v, Seq) and v.items is not None for v in values):
         rows = zip(*(v.items for v in values if isinstance(v, Seq) and v.items is not None), strict=False)
-        return sequence("list", tuple(Seq("tuple", row) for row in rows))
-    return Seq("list", None, Seq("tuple", tuple(iterated(interp, v, node, env) for v in values)))
+        return sequence("iterator", tuple(Seq("tuple", row) for row in rows))
+    return Seq("iterator", None, Seq("tuple", tuple(iterated(interp, v, node, env) for v in values)))
 
 
 def _enumerate(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = arguments.positional[0]
     if isinstance(value, Seq) and value.items is not None:
-        return Seq("list", tuple(Seq("tuple", (Const(i), item)) for i, item in enumerate(value.items)))
+        return Seq("iterator", tuple(Seq("tuple", (Const(i), item)) for i, item in enumerate(value.items)))
     return Seq(
         "list", None, Seq("tuple", (number("number", "a counter"), iterated(interp, value, node, env)))
     )
@@ -125,8 +138,8 @@ def _sum(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
 def _reversed(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = arguments.positional[0]
     if isinstance(value, Seq):
-        return Seq("list", None if value.items is None else value.items[::-1], value.element)
-    return Seq("list", None, opaque("an entry"))
+        return Seq("iterator", None if value.items is None else value.items[::-1], value.element)
+    return Seq("iterator", None, opaque("an entry"))
 
 
 def _sorted(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -143,9 +156,9 @@ def _map_builtin(interp: Interpreter, arguments: Arguments, node: ast.Call, env:
     function, *sequences = arguments.positional
     if len(sequences) == 1 and isinstance(sequences[0], Seq) and sequences[0].items is not None:
         results = (interp.call(function, Arguments((item,)), node, env) for item in sequences[0].items)
-        return Seq("list", tuple(results))
+        return Seq("iterator", tuple(results))
     entries = tuple(iterated(interp, sequence, node, env) for sequence in sequences)
-    return Seq("list", None, interp.call(function, Arguments(entries), node, env))
+    return Seq("iterator", None, interp.call(function, Arguments(entries), node, env))
 
 
 def _dict(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -159,20 +172,27 @@ def _dict(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 
 
 def _isinstance(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """Decided for lists and tuples, and for numbers and strings; anything else is open."""
-    if len(arguments.positional) != 2:
+    if len(arguments.positional) != 2 or len(node.args) != 2:
         return number("truth", "a truth value")
+    return _decided(is_instance(interp, arguments.positional[0], node.args[1], env))
+
+
+def _decided(answer: bool | None) -> Value:
+    return number("truth", "a truth value") if answer is None else Const(answer)
+
+
+def _hasattr(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    name = arguments.positional[1] if len(arguments.positional) == 2 else None
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return _decided(None)
+    return _decided(has_attribute(interp, arguments.positional[0], name.value))
+
+
+def _callable(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = arguments.positional[0]
-    tested = node.args[1]
-    names = {n.id for n in ast.walk(tested) if isinstance(n, ast.Name)}
-    if isinstance(value, (Seq, Const, Instance, ApiObject)) or (
-        isinstance(value, Tensor) and not value.opaque
-    ):
-        if names and names <= {"list", "tuple"}:
-            return Const(isinstance(value, Seq) and value.kind in names)
-        if names == {"str"}:
-            return Const(isinstance(value, Const) and isinstance(value.value, str))
-    return number("truth", "a truth value")
+    if isinstance(value, (Function, Class, Partial)):
+        return Const(True)
+    return _decided(False if python_type(value) is not None else None)
 
 
 def _getattr(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -201,13 +221,13 @@ _BUILTINS: dict[str, Special] = {
     "all": _truth,
     "any": _truth,
     "bool": _truth,
-    "callable": _truth,
+    "callable": _callable,
     "complex": _float,
     "dict": _dict,
     "enumerate": _enumerate,
     "float": _float,
     "getattr": _getattr,
-    "hasattr": _truth,
+    "hasattr": _hasattr,
     "hash": _float,
     "id": _float,
     "int": _int,
@@ -221,7 +241,7 @@ _BUILTINS: dict[str, Special] = {
     "ord": _float,
     "range": _range,
     "reversed": _reversed,
-    "round": _int,
+    "round": _round,
     "set": _list,
     "sorted": _sorted,
     "sum": _sum,

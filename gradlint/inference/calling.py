@@ -130,12 +130,9 @@ def _super(interp: Interpreter, env: Env) -> Value:
         return opaque("super() outside a class")
     parameters, cls = frame.scope.parameters, frame.scope.cls
     receiver = interp.force(frame.arguments.get(parameters[0], MISSING)) if parameters else MISSING
-    around = frame.parent.frame.parent or frame.parent
-    bases = [interp.value(base, around) for base in cls.node.bases] if cls is not None else []
-    found = next((base for base in bases if isinstance(base, Class)), None)
-    if found is None or not isinstance(receiver, Instance):
-        return opaque("super() of a class that is not known here")
-    return Super(found, receiver)
+    if cls is None or not isinstance(receiver, Instance):
+        return opaque("super() of a class that is not known here", gap="attribute")
+    return Super(Class(cls, frame.parent.frame.parent or frame.parent), receiver)
 
 
 @expression(ast.Lambda)
@@ -173,7 +170,7 @@ def _name(interp: Interpreter, node: ast.Name, env: Env) -> Value:
 
 @expression(ast.List, ast.Tuple, ast.Set)
 def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: Env) -> Value:
-    kind = "tuple" if isinstance(node, ast.Tuple) else "list"
+    kind = type(node).__name__.lower()
     items: list[Value] = []
     for element in node.elts:
         if isinstance(element, ast.Starred):

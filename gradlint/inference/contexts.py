@@ -16,7 +16,7 @@ from gradlint.inference.functions import bind, defaults, is_numeral
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import bind_generators
 from gradlint.inference.names import point_of
-from gradlint.inference.scopes import CallSite, ComprehensionScope, FunctionScope, Scope
+from gradlint.inference.scopes import CallSite, Comprehension, ComprehensionScope, FunctionScope, Scope
 from gradlint.inference.values import (
     Arguments,
     Class,
@@ -62,6 +62,7 @@ def _has_statements(scope: Scope) -> bool:
 def _inside(interp: Interpreter, scope: Scope, env: Env) -> Env:
     """A point inside a comprehension or lambda that stands at this point."""
     if isinstance(scope, ComprehensionScope):
+        assert isinstance(scope.node, Comprehension)
         return bind_generators(interp, scope.node, env)
     assert isinstance(scope, FunctionScope)
     return Env(Frame(scope, unknown_parameters(Function(scope, env)), env, env), None, 0)
@@ -283,14 +284,14 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
         because = (
             f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
         )
-        found[arg.arg] = number("number", because) if is_size else opaque(because)
+        found[arg.arg] = number("number", because) if is_size else opaque(because, gap="parameter")
     for name, default in defaults(function):
         if is_numeral(default.node):
             found[name] = number("number", f"the parameter {name}, a number by its default")
     if a.vararg is not None:
-        found[a.vararg.arg] = Seq("tuple", None, opaque(f"the parameter *{a.vararg.arg}"))
+        found[a.vararg.arg] = Seq("tuple", None, opaque(f"the parameter *{a.vararg.arg}", gap="parameter"))
     if a.kwarg is not None:
-        found[a.kwarg.arg] = Mapping((), opaque(f"the parameter **{a.kwarg.arg}"))
+        found[a.kwarg.arg] = Mapping((), opaque(f"the parameter **{a.kwarg.arg}", gap="parameter"))
     if function.receiver is not None and (a.posonlyargs or a.args):
         found[(*a.posonlyargs, *a.args)[0].arg] = function.receiver
     return found

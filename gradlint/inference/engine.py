@@ -11,11 +11,12 @@ from gradlint.inference import (  # noqa: F401 - they register handlers
 from gradlint.inference.attributes import attribute_of
 from gradlint.inference.calling import call
 from gradlint.inference.contexts import method_frames
+from gradlint.inference.flow import reaching
 from gradlint.inference.interpreter import Interpreter, Operations
 from gradlint.inference.names import lookup
 from gradlint.inference.scopes import ModuleScope
 
-_OPERATIONS = Operations(call, attribute_of, method_frames, lookup)
+_OPERATIONS = Operations(call, attribute_of, method_frames, lookup, reaching)
 
 
 def interpreter(module: ModuleScope) -> Interpreter:

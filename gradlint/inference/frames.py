@@ -31,9 +31,27 @@ class Lazy(NamedTuple):
 
 
 class Frame:
-    """An activation; `parent` is the point of definition (for free names), `caller` that of the call."""
+    """An activation; `parent` is the point of definition (for free names), `caller` that of the call.
 
-    __slots__ = ("arguments", "caller", "depth", "memo", "names", "parent", "scope")
+    A round of a loop that is followed one by one is a frame of its own, of which `base` is the activation,
+    `loop` the body, `number` which round it is, and `before` the frame in front of it.
+    """
+
+    __slots__ = (
+        "arguments",
+        "base",
+        "before",
+        "caller",
+        "depth",
+        "loop",
+        "memo",
+        "names",
+        "number",
+        "parent",
+        "rounds",
+        "scope",
+        "weight",
+    )
 
     def __init__(
         self,
@@ -46,3 +64,34 @@ class Frame:
         self.depth: int = caller.frame.depth + 1 if caller is not None else 0
         self.memo: dict[int, Value] = {}
         self.names: dict[tuple[str, int, int], Value] = {}
+        self.base: Frame = self
+        self.loop: Block | None = None
+        self.before: Frame = self
+        self.number = 0
+        self.rounds: dict[tuple[int, int], Frame] = {}
+        #: How many rounds of the loops around are followed one by one.
+        self.weight: int = caller.frame.weight if caller is not None else 1
+
+    def round(self, loop: Block, before: Frame, number: int, of: int) -> Frame:
+        """The frame of one round of a loop; `before` is that of the round before, or of what is around."""
+        known = self.rounds.get((id(loop), number))
+        if known is not None:
+            return known
+        frame = Frame(self.scope, self.arguments, self.parent, self.caller)
+        frame.depth, frame.base, frame.weight = self.depth, self.base, self.weight * max(of, 1)
+        frame.loop, frame.before, frame.number = loop, before, number
+        self.rounds[id(loop), number] = frame
+        return frame
+
+    def at(self, block: Block) -> Frame:
+        """The frame that the block is looked at in: a round knows only the body of its loop."""
+        frame = self
+        while frame.loop is not None and not _within(block, frame.loop):
+            frame = frame.before
+        return frame
+
+
+def _within(block: Block | None, loop: Block) -> bool:
+    while block is not None and block is not loop:
+        block = block.parent
+    return block is loop

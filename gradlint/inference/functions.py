@@ -30,11 +30,12 @@ def unknown_call(callee: Value, arguments: Arguments, node: ast.Call, site: Site
     for _, value in arguments.keywords:
         collect(value, found)
     if isinstance(callee, Foreign):
-        return opaque(f"the result of {callee.path}, which is not known here", tuple(found), site)
+        return opaque(f"the result of {callee.path}, which is not known here", tuple(found), site, "import")
     because = callee.reason if isinstance(callee, Tensor) and callee.reason else ""
     name = ast.unparse(node.func) if len(node.args) < 50 else "a function"
     short = name if len(name) <= 60 else name[:57] + "..."
-    return opaque(f"the result of {short}" + (f" ({because})" if because else ""), tuple(found), site)
+    gap = callee.gap if isinstance(callee, Tensor) and callee.gap else "other"
+    return opaque(f"the result of {short}" + (f" ({because})" if because else ""), tuple(found), site, gap)
 
 
 def invoke(
@@ -42,12 +43,12 @@ def invoke(
 ) -> Value:
     """The value that a function of the program returns for these arguments."""
     if env.frame.depth >= MAX_DEPTH:
-        return opaque(f"the result of {function.scope.name}, too many calls deep", site=site)
+        return opaque(f"the result of {function.scope.name}, too many calls deep", site=site, gap="limit")
     frame = Frame(function.scope, bind(function, arguments), function.env, env)
     if isinstance(function.scope.node, ast.Lambda):
         return interp.value(function.scope.node.body, Env(frame, None, 0))
     if function.scope.body.yields:
-        return opaque(f"what the generator {function.scope.name} yields", site=site)
+        return opaque(f"what the generator {function.scope.name} yields", site=site, gap="language")
     return returned(interp, frame)
 
 
@@ -75,9 +76,9 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
         found[a.kwarg.arg] = Mapping(tuple(extra), None if arguments.complete else opaque("**kwargs"))
     for name, default in defaults(function):
         if name not in found:
-            found[name] = default if arguments.complete else opaque(f"the parameter {name}")
+            found[name] = default if arguments.complete else opaque(f"the parameter {name}", gap="star")
     for name in keyword_names:
-        found.setdefault(name, opaque(f"the parameter {name}"))
+        found.setdefault(name, opaque(f"the parameter {name}", gap="star"))
     return found
 
 

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Callable, MutableMapping
 from typing import Any, NamedTuple
 
+from gradlint.inference.blocks import Block
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.lattice import as_tensor, join, same
 from gradlint.inference.scopes import FunctionScope, ModuleScope
@@ -60,6 +61,7 @@ class Operations(NamedTuple):
     attribute: Callable[[Interpreter, Value, str, Env], Value]
     method_frames: Callable[[Interpreter, Instance, Class, FunctionScope], list[Frame]]
     lookup: Callable[[Interpreter, str, Env], Value]
+    reaching: Callable[[Interpreter, str, Frame, Block, int], Value]
 
 
 class Interpreter:
@@ -107,6 +109,10 @@ class Interpreter:
         """The value of a (dotted) name at a point; MISSING where nothing binds it."""
         return self.operations.lookup(self, name, env)
 
+    def reaching(self, name: str, frame: Frame, block: Block, index: int) -> Value:
+        """The value of a name before statement `index` of a block."""
+        return self.operations.reaching(self, name, frame, block, index)
+
     def frames_of(self, instance: Instance, cls: Class, method: FunctionScope) -> list[Frame]:
         """The frames in which a method runs on an object."""
         return self.operations.method_frames(self, instance, cls, method)
@@ -136,10 +142,10 @@ class Interpreter:
             return known
         entry = (id(memo), key)
         if self._open.get(entry, 0) > MAX_REENTRY:
-            return opaque("a definition that rests on itself")
+            return opaque("a definition that rests on itself", gap="limit")
         self.steps += 1
         if self.exhausted or self._nesting > MAX_NESTING:
-            return opaque("the program is too large to follow here")
+            return opaque("the program is too large to follow here", gap="limit")
         outer, self._taint = self._taint, _CLEAN
         self._open[entry] = self._open.get(entry, 0) + 1
         self._nesting += 1
@@ -172,7 +178,7 @@ class Interpreter:
                 if settled:
                     return result
                 assumption = result
-            return opaque("a loop that changes the shape in each round")
+            return opaque("a loop that changes the shape in each round", gap="limit")
         finally:
             self._taint = outer
 

@@ -7,6 +7,7 @@ import ast
 from gradlint.inference.blocks import target_names
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
+from gradlint.inference.keys import key_value
 from gradlint.inference.lattice import element_of, join_all
 from gradlint.inference.scopes import ComprehensionScope
 from gradlint.inference.truth import truth
@@ -50,16 +51,28 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
     return opaque("an entry of something that is not known", inputs, interp.site(node, env))
 
 
+def items_of(value: Value) -> tuple[Value, ...] | None:
+    """The entries that a loop runs over one by one, where they are known."""
+    if isinstance(value, Seq):
+        return value.items
+    if isinstance(value, Mapping) and value.other is None:
+        return tuple(key_value(key) for key, _ in value.entries)
+    return None
+
+
 @expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
 def _comprehension(
     interp: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, env: Env
 ) -> Value:
-    kind = "list" if isinstance(node, ast.ListComp) else "tuple"
+    kind = _KINDS[type(node)]
     exact = _exact_rounds(interp, node, env)
     if exact is not None:
         return Seq(kind, tuple(exact))
     inner = bind_generators(interp, node, env)
     return Seq(kind, None, interp.value(node.elt, inner))
+
+
+_KINDS: dict[type[ast.expr], str] = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "iterator"}
 
 
 def _exact_rounds(

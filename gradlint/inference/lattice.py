@@ -146,7 +146,7 @@ def _join_objects(one: ApiObject, other: ApiObject) -> ApiObject | None:
 
 
 def _join_sequences(one: Seq, other: Seq) -> Seq:
-    kind = one.kind
+    kind = one.kind if one.kind == other.kind else "sequence"
     if one.items is not None and other.items is not None and len(one.items) == len(other.items):
         return Seq(kind, tuple(join(a, b) for a, b in zip(one.items, other.items, strict=True)))
     return Seq(kind, None, join(element_of(one), element_of(other)))
@@ -204,7 +204,7 @@ def as_tensor(value: Value, site: Site | None = None, level: int = 0) -> Tensor 
     if isinstance(value, Missing):
         return None
     if isinstance(value, Foreign):
-        return opaque(f"{value.path}, which is not known here", site=site)
+        return opaque(f"{value.path}, which is not known here", site=site, gap="import")
     return opaque("not an array that is known", site=site)
 
 
@@ -224,7 +224,7 @@ def _stacked(value: Seq, site: Site | None, level: int) -> Tensor:
     if value.items is None:
         element = as_tensor(element_of(value), site, level)
         if element is None or element.opaque:
-            return opaque("a list of unknown length", () if element is None else (element,), site)
+            return opaque("a list of unknown length", () if element is None else (element,), site, "sizes")
         shape = element.shape
         length = new_dim()
         return Tensor(

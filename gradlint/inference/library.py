@@ -68,7 +68,7 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
         return ApiObject(api, arguments, site)
     found: list[Tensor] = []
     collect(Seq("tuple", (*arguments.positional, *(value for _, value in arguments.keywords))), found)
-    return opaque(f"the result of {api.path}, which the tables do not list", tuple(found), site)
+    return opaque(f"the result of {api.path}, which the tables do not list", tuple(found), site, "unlisted")
 
 
 def _stops_gradient(value: Value, path: str) -> Value:
@@ -87,7 +87,13 @@ def argument(arguments: Arguments, index: int, *names: str) -> Value | None:
     return arguments.positional[index] if index < len(arguments.positional) else None
 
 
-@special("tf.shape", "keras.backend.shape", "keras.backend.int_shape", "np.shape", "keras.ops.shape")
+@special("tf.shape", "keras.backend.shape", "keras.ops.shape")
+def _runtime_shape(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    found = _shape(interp, arguments, node, env)
+    return found._replace(dynamic=True) if isinstance(found, ShapeOf) else found
+
+
+@special("keras.backend.int_shape", "np.shape")
 def _shape(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = argument(arguments, 0, "input", "x", "a")
     tensor = as_tensor(value, interp.site(node, env)) if value is not None else None
@@ -271,7 +277,7 @@ def _limits(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env)
 
 @special("np.load", "np.loadtxt", "np.genfromtxt")
 def _loaded(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    return opaque("data that is read when the program runs", site=interp.site(node, env))
+    return opaque("data that is read when the program runs", site=interp.site(node, env), gap="data")
 
 
 @special("keras.backend.function")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import generators, library, models, objects, subclassed, variables
+from gradlint.inference import (
+    bijectors,
+    distributions,
+    generators,
+    library,
+    models,
+    objects,
+    subclassed,
+    variables,
+)
 from gradlint.inference.array_methods import of_array
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import unknown_call
@@ -34,8 +43,12 @@ def call(
     if isinstance(receiver, Tensor):
         return of_array(interp, receiver, name, arguments, node, env)
     if isinstance(receiver, ApiObject):
-        numbers = generators.drawn(interp, receiver, name, arguments, node, env)
-        return numbers or _of_object(interp, receiver, name, arguments, node, env)
+        return (
+            generators.drawn(interp, receiver, name, arguments, node, env)
+            or distributions.method(receiver, name, arguments, interp.site(node, env))
+            or bijectors.method(receiver, name, arguments, interp.site(node, env))
+            or _of_object(interp, receiver, name, arguments, node, env)
+        )
     if isinstance(receiver, Seq):
         return _of_sequence(receiver, name, arguments)
     if isinstance(receiver, Mapping):

@@ -59,14 +59,8 @@ class ModuleScope:
 
     def is_handed_on(self, function: FunctionScope) -> bool:
         """Whether the function is passed as a value somewhere, to be called who knows how."""
-        return any(
-            not any(
-                isinstance(s, FunctionScope) and s is not function and function.name in s.locals
-                for s in scopes
-            )
-            or function.cls is not None
-            for scopes in self.handed_on.get(function.name, ())
-        )
+        handed_on = self.handed_on.get(function.name, ())
+        return any(function.cls is not None or _means(function, scopes) for scopes in handed_on)
 
     def sharing(self, name: str, owner: Scope) -> list[FunctionScope]:
         """The functions that assign this name of an enclosing scope (the owner) from within."""
@@ -182,13 +176,27 @@ class ComprehensionScope:
 
     kind = "comprehension"
 
-    def __init__(self, node: Comprehension, parent: Scope) -> None:
+    def __init__(self, node: ast.expr, parent: Scope) -> None:
         self.node, self.parent = node, parent
         self.module: ModuleScope = parent.module
         self.name = ""
 
 
+class SuppositionScope(ComprehensionScope):
+    """A condition, looked at under the supposition that a name is one of its alternatives."""
+
+
 Scope = ModuleScope | FunctionScope | ClassScope | ComprehensionScope
+
+
+def _means(function: FunctionScope, scopes: tuple[Scope, ...]) -> bool:
+    """Whether the function's name stands for it here, and for no name of a scope within its own."""
+    for scope in reversed(scopes):
+        if scope is function.parent:
+            return True
+        if isinstance(scope, FunctionScope) and scope is not function and function.name in scope.locals:
+            return False
+    return True
 
 
 #: Functions that take sizes in a list or tuple.
@@ -292,6 +300,26 @@ def _call(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt |
     return scopes
 
 
+def _holding(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    """What a list or dict keeps, a function returns or a choice gives, may be called under another name."""
+    for held in _held(node):
+        if name := _last_name(held):
+            module.handed_on.setdefault(name, []).append(scopes)
+    return scopes
+
+
+def _held(node: Any) -> Iterator[ast.expr]:
+    """The expressions whose values the node hands on as they are."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        yield from node.elts if isinstance(node.ctx, ast.Load) else ()
+    elif isinstance(node, (ast.Dict, ast.BoolOp)):
+        yield from node.values
+    elif isinstance(node, ast.IfExp):
+        yield from (node.body, node.orelse)
+    elif node.value is not None:
+        yield node.value
+
+
 def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
     value = _last_name(node.value)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -323,6 +351,10 @@ def _function(module: ModuleScope, node: Any, scopes: _Scopes, _statement: objec
     module.functions[id(node)] = scope
     if isinstance(scopes[-1], ClassScope):
         scopes[-1].methods.setdefault(scope.name, scope)
+    kept = (*node.args.defaults, *node.args.kw_defaults, node.body if isinstance(node, ast.Lambda) else None)
+    for held in kept:
+        if held is not None and (name := _last_name(held)):
+            module.handed_on.setdefault(name, []).append(scopes)
     return (*scopes, scope)
 
 
@@ -335,6 +367,7 @@ _VISITORS: dict[type[ast.AST], Callable[[ModuleScope, Any, _Scopes, ast.stmt | N
     ast.Call: _call,
     ast.ImportFrom: _import,
     **dict.fromkeys((ast.Assign, ast.AugAssign), _assignment),
+    **dict.fromkeys((ast.List, ast.Tuple, ast.Dict, ast.BoolOp, ast.IfExp, ast.Return, ast.Yield), _holding),
     ast.ClassDef: _class,
     **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
     **dict.fromkeys(_FUNCTIONS, _function),

@@ -66,10 +66,13 @@ def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, en
     if isinstance(base, Tensor):
         if isinstance(index, Const) and isinstance(index.value, str):
             return opaque(
-                f"the entry {index.value!r} of a value that is not known", (base,), interp.site(node, env)
+                f"the entry {index.value!r} of a value that is not known",
+                (base,),
+                interp.site(node, env),
+                "derived",
             )
         return of_array(interp, base, index, node, env)
-    return opaque("indexing a value that is not known", site=interp.site(node, env))
+    return opaque("indexing a value that is not known", site=interp.site(node, env), gap="derived")
 
 
 def _of_sequence(interp: Interpreter, base: Seq, index: Value, node: ast.expr, env: Env) -> Value:
@@ -145,7 +148,7 @@ def of_array(interp: Interpreter, base: Tensor, index: Value, node: ast.expr, en
     # Of a value that is not known, indexing says only how many axes it must have.
     unknown = base.opaque and base.shape.rank_min == 0 and _could_be_a_list(parts)
     if unknown:
-        return opaque("an entry of a value that is not known", inputs, site)
+        return opaque("an entry of a value that is not known", inputs, site, "derived")
     return Tensor(shape, "[]", inputs, reason=reason, site=site, opaque=not certain, moved=True)
 
 

@@ -1,4 +1,4 @@
-"""Conditions: which are decided, and what a branch knows because of its condition."""
+"""Conditions: which of them are decided."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import ast
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import join_all
+from gradlint.inference.keys import equal, key_value
+from gradlint.inference.type_tests import is_exactly
 from gradlint.inference.values import (
-    NONE,
+    Class,
     Const,
     Foreign,
+    Function,
     Mapping,
     Seq,
     Tensor,
@@ -46,7 +48,9 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, Seq):
         return bool(value.items) if value.items is not None else None
     if isinstance(value, Mapping):
-        return True if value.entries else None
+        return True if value.entries else None if value.other is not None else False
+    if isinstance(value, (Function, Class)):
+        return True
     if isinstance(value, Union):
         found = {truth_of(option) for option in value.options}
         return found.pop() if len(found) == 1 else None
@@ -56,21 +60,38 @@ def truth_of(value: Value) -> bool | None:
 def _compare(
     interp: Interpreter, one: ast.expr, operator: ast.cmpop, other: ast.expr, env: Env
 ) -> bool | None:
+    typed = _type_test(interp, one, operator, other, env)
+    if typed is not None:
+        return typed
     left, right = interp.value(one, env), interp.value(other, env)
     if isinstance(operator, (ast.Is, ast.IsNot)):
         return _identity(left, right, isinstance(operator, ast.Is))
     if isinstance(operator, (ast.In, ast.NotIn)):
         return _membership(left, right, isinstance(operator, ast.In))
-    if not isinstance(left, Const) or not isinstance(right, Const):
+    if isinstance(operator, (ast.Eq, ast.NotEq)):
+        same = equal(left, right)
+        return None if same is None else same == isinstance(operator, ast.Eq)
+    a, b = number_of(left), number_of(right)
+    return None if a is None or b is None else _order(operator, a, b)
+
+
+def number_of(value: Value) -> float | None:
+    """A Python number that is known: a constant, or the size of an axis."""
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return value.value
+    return value.dim.size if isinstance(value, Tensor) and value.dim is not None else None
+
+
+def _type_test(
+    interp: Interpreter, one: ast.expr, operator: ast.cmpop, other: ast.expr, env: Env
+) -> bool | None:
+    """`type(x) is list`, `type(x) == list`."""
+    if not (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "type"):
         return None
-    a, b = left.value, right.value
-    if isinstance(operator, ast.Eq):
-        return a == b
-    if isinstance(operator, ast.NotEq):
-        return a != b
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return _order(operator, a, b)
-    return None
+    if len(one.args) != 1 or not isinstance(operator, (ast.Is, ast.Eq, ast.IsNot, ast.NotEq)):
+        return None
+    found = is_exactly(interp.value(one.args[0], env), other)
+    return None if found is None else found == isinstance(operator, (ast.Is, ast.Eq))
 
 
 def _order(operator: ast.cmpop, a: float, b: float) -> bool | None:
@@ -84,13 +105,24 @@ def _order(operator: ast.cmpop, a: float, b: float) -> bool | None:
 
 
 def _identity(left: Value, right: Value, same: bool) -> bool | None:
-    """`x is None`: decided where x is None, or is something that cannot be."""
+    """`x is None`: decided where x is None, or is something that cannot be; the same for True and members."""
     if not is_none(right):
+        found = _same_object(left, right)
+        return None if found is None else found == same
+    answers = {_is_none(option) for option in options(left)}
+    if len(answers) != 1 or None in answers:
         return None
-    found = {_is_none(option) for option in options(left)}
-    if len(found) != 1 or None in found:
+    return answers.pop() == same
+
+
+def _same_object(left: Value, right: Value) -> bool | None:
+    """Whether two values are one object: decided for True, False, members of enums and functions."""
+    if isinstance(left, Const) and isinstance(right, Const):
+        same = type(left.value) is type(right.value) and left.value == right.value
+        return same if isinstance(right.value, bool) or not same else None
+    if isinstance(left, Const) or isinstance(right, Const):
         return None
-    return found.pop() == same
+    return equal(left, right)
 
 
 def _is_none(value: Value) -> bool | None:
@@ -101,46 +133,15 @@ def _is_none(value: Value) -> bool | None:
 
 
 def _membership(left: Value, right: Value, inside: bool) -> bool | None:
-    if not isinstance(left, Const):
+    if isinstance(right, Const) and isinstance(right.value, str):
+        known = isinstance(left, Const) and isinstance(left.value, str)
+        return (left.value in right.value) == inside if known else None  # type: ignore[union-attr,operator]
+    keys: list[Value]
+    if isinstance(right, Mapping) and right.other is None:
+        keys = [key_value(key) for key, _ in right.entries]
+    elif isinstance(right, Seq) and right.items is not None:
+        keys = list(right.items)
+    else:
         return None
-    if isinstance(right, Seq) and right.items is not None:
-        if not all(isinstance(item, Const) for item in right.items):
-            return None
-        return (left in right.items) == inside
-    if isinstance(right, Const) and isinstance(right.value, str) and isinstance(left.value, str):
-        return (left.value in right.value) == inside
-    return None
-
-
-def refine(value: Value, test: ast.expr, name: str, holds: bool, env: Env) -> Value:
-    """What a name is where a condition on it holds (or does not): None is kept or left out."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return refine(value, test.operand, name, not holds, env)
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
-        for part in test.values:
-            value = refine(value, part, name, True, env)
-        return value
-    if isinstance(test, ast.Name) and test.id == name and holds:
-        return _without_none(value)
-    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and _is_none_test(test, name)):
-        return value
-    none = holds if isinstance(test.ops[0], ast.Is) else not holds
-    if not none:
-        return _without_none(value)
-    return NONE if any(is_none(option) for option in options(value)) else value
-
-
-def _is_none_test(test: ast.Compare, name: str) -> bool:
-    other = test.comparators[0]
-    return (
-        isinstance(test.ops[0], (ast.Is, ast.IsNot))
-        and isinstance(other, ast.Constant)
-        and other.value is None
-        and ast.unparse(test.left) == name
-    )
-
-
-def _without_none(value: Value) -> Value:
-    if not isinstance(value, Union):
-        return value
-    return join_all(option for option in value.options if not is_none(option))
+    answers = [equal(left, key) for key in keys]
+    return inside if True in answers else None if None in answers else not inside

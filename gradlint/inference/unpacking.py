@@ -76,11 +76,11 @@ def item(whole: Value, index: int, count: int | None) -> Value:
         return size_of(whole.tensor, index)
     if isinstance(whole, Tensor):
         if whole.opaque and whole.shape.rank_min == 0:
-            return opaque("part of a value that is not known", (whole,))
+            return opaque("part of a value that is not known", (whole,), gap="derived")
         return Tensor(
             algebra.reduce(whole.shape, 0), "[]", (whole,), reason="one entry along axis 0", moved=True
         )
-    return opaque("unpacked from a value that is not known")
+    return opaque("unpacked from a value that is not known", gap="derived")
 
 
 def item_set(interp: Interpreter, target: ast.Subscript, value: Value, env: Env) -> Value:

@@ -30,9 +30,10 @@ class Tensor:
     inputs.  `moved` marks one whose entries were only moved or picked along the axes that it does not
     hand on: none were added.  `dim` is set where the number is the size of that axis; `weights` marks
     variables, whose axes index no data.  Through one that is `cut` no derivative passes.
+    `gap` says what kind of thing is missing where something is not known.
     """
 
-    __slots__ = ("cut", "dim", "inputs", "moved", "op", "opaque", "reason", "shape", "site", "weights")
+    __slots__ = ("cut", "dim", "gap", "inputs", "moved", "op", "opaque", "reason", "shape", "site", "weights")
 
     def __init__(
         self,
@@ -47,8 +48,9 @@ class Tensor:
         moved: bool = False,
         cut: bool = False,
         dim: Dim | None = None,
+        gap: str = "",
     ) -> None:
-        self.shape, self.op, self.inputs, self.reason = shape, op, inputs, reason
+        self.shape, self.op, self.inputs, self.reason, self.gap = shape, op, inputs, reason, gap
         self.site, self.opaque, self.weights, self.dim = site, opaque, weights, dim
         self.moved, self.cut = moved, cut
 
@@ -82,9 +84,21 @@ class Mapping(NamedTuple):
 
 
 class ShapeOf(NamedTuple):
-    """The shape of a tensor, as `x.shape` and `tf.shape(x)` give it: its sizes keep their identity."""
+    """The shape of a tensor, as `x.shape` gives it: its sizes keep their identity.
+
+    A `dynamic` one is itself a tensor, as `tf.shape(x)` gives it.
+    """
 
     tensor: Tensor
+    dynamic: bool = False
+
+
+class Member(NamedTuple):
+    """A member of an enum of the program."""
+
+    cls: Class
+    name: str
+    value: Value
 
 
 class Slice(NamedTuple):
@@ -121,7 +135,7 @@ class Instance:
 
 
 class Super(NamedTuple):
-    """An object seen as one of a base class, as super() gives it."""
+    """An object seen as super() in a class gives it: what stands behind that class in its order."""
 
     cls: Class
     receiver: Instance
@@ -199,6 +213,7 @@ Value = (
     | Mapping
     | Slice
     | ShapeOf
+    | Member
     | Function
     | Class
     | Instance
@@ -221,9 +236,11 @@ def number(op: str = "number", reason: str = "a Python number", site: Site | Non
     return Tensor(SCALAR, op, reason=reason, site=site)
 
 
-def opaque(reason: str, inputs: tuple[Tensor, ...] = (), site: Site | None = None) -> Tensor:
-    """Something of which nothing is known but, perhaps, what it was made of."""
-    return Tensor(Shape((), fresh_atom()), "unknown", inputs, reason=reason, site=site, opaque=True)
+def opaque(
+    reason: str, inputs: tuple[Tensor, ...] = (), site: Site | None = None, gap: str = "other"
+) -> Tensor:
+    """Something of which nothing is known but, perhaps, what it was made of; `gap` is one of `GAPS`."""
+    return Tensor(Shape((), fresh_atom()), "unknown", inputs, reason=reason, site=site, opaque=True, gap=gap)
 
 
 def is_none(value: Value) -> bool:

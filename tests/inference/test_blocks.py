@@ -7,8 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from gradlint.inference.blocks import Body, dotted, terminates
-from gradlint.inference.names import jumps
+from gradlint.inference.blocks import Body, dotted, jumps, terminates
 
 
 def body(text: str) -> Body:
