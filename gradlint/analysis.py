@@ -110,6 +110,7 @@ def _call(
         message=None,
         derivation=judgement.derivation,
         rewrites=(),
+        missing=judgement.missing,
     )
     return _judged(record, judgement, site, nodes, silenced)
 
@@ -119,7 +120,8 @@ def _judged(
 ) -> Call:
     drives = _drives(judgement, site, nodes)
     operands = tuple(Operand(s.name, s.tensor.shape.labels()) for s in judgement.sources)
-    facts = Facts(record, drives, judgement.missing, operands)
+    missing = "" if judgement.missing is None else judgement.missing.what
+    facts = Facts(record, drives, missing, operands)
     verdict = None if judgement.intended else apply_rules(facts)
     if verdict is None:
         return record._replace(rewrites=rewrites_for(facts))

@@ -14,6 +14,25 @@ VERDICTS = ("scalar", "nonscalar", "multi", "unknown")
 #: What the implicit sum does to the result.
 EFFECTS = ("none", "contracts", "separable", "unknown")
 
+#: What may be missing where a rank or an effect is not known.
+GAPS = (
+    "parameter",  # of a function that this file calls nowhere
+    "star",  # an argument that a star hides
+    "import",  # what another file, or a library without tables, defines
+    "unlisted",  # a name of a known library that the tables do not list
+    "attribute",  # of an object, set elsewhere: from outside, or by a base class that is not known
+    "model",  # a model whose layers are not known
+    "data",  # what is read or fed when the program runs
+    "sizes",  # a rank that hangs on numbers that are not known
+    "paths",  # a scalar on some paths and none on others
+    "mixing",  # a step that may mix rows
+    "unbound",  # a name that nothing binds
+    "language",  # Python that is not followed
+    "limit",  # work that was cut off
+    "derived",  # part of something unknown of which no more is said
+    "other",
+)
+
 #: The size of one axis: a number, the name of a size that the program gives no number, or nothing known.
 Size = int | str | None
 
@@ -57,6 +76,16 @@ class Rewrite(NamedTuple):
     result_shape: str
 
 
+class Gap(NamedTuple):
+    """What is missing for a decision: its kind (one of `GAPS`), in words, and the expression."""
+
+    kind: str
+    what: str
+    cell: int | None
+    line: int | None
+    expression: str
+
+
 class Call(NamedTuple):
     """A gradient call and all that was found out about it."""
 
@@ -77,6 +106,7 @@ class Call(NamedTuple):
     message: str | None
     derivation: tuple[Step, ...]
     rewrites: tuple[Rewrite, ...]
+    missing: Gap | None = None
 
 
 class Finding(NamedTuple):
@@ -124,6 +154,7 @@ def call_to_json(call: Call) -> dict[str, Any]:
         "axes": [axis._asdict() for axis in call.axes],
         "derivation": [step._asdict() for step in call.derivation],
         "rewrites": [rewrite._asdict() for rewrite in call.rewrites],
+        "missing": None if call.missing is None else call.missing._asdict(),
     }
 
 

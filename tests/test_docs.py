@@ -70,7 +70,12 @@ def test_the_page_of_the_json_lists_every_field() -> None:
 
 @pytest.mark.parametrize(
     ("field", "record"),
-    [("axes", records.AxisEffect), ("derivation", records.Step), ("rewrites", records.Rewrite)],
+    [
+        ("axes", records.AxisEffect),
+        ("derivation", records.Step),
+        ("rewrites", records.Rewrite),
+        ("missing", records.Gap),
+    ],
 )
 def test_it_lists_the_fields_of_the_records_inside(field: str, record: type) -> None:
     assert row("A call", field) == set(record._fields)

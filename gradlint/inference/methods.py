@@ -95,7 +95,8 @@ def _of_object(
         return interp.call(Api(f"keras.Model.{name}"), arguments, node, env)
     if name == "get_weights":
         return Seq("list", None, variables.weight(site))
-    return unknown_call(opaque(f"the method {name} of {receiver.api.path}"), arguments, node, site)
+    unknown = opaque(f"the method {name} of {receiver.api.path}", gap="unlisted")
+    return unknown_call(unknown, arguments, node, site)
 
 
 def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:

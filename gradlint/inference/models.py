@@ -60,7 +60,7 @@ def attribute(interp: Interpreter, base: ApiObject, name: str) -> Value | None:
     if name in _ENDS:
         found = ends(interp, base)
         if found is None:
-            return opaque(f"the {name} of a model that is not known", site=base.site)
+            return opaque(f"the {name} of a model that is not known", site=base.site, gap="model")
         value = found.outputs if name.startswith("output") else found.inputs
         return _listed(value) if name.endswith("s") else _alone(value)
     if name in ("input_shape", "output_shape"):
@@ -114,7 +114,7 @@ def sequential(interp: Interpreter, base: ApiObject, arguments: Arguments, node:
     """A Sequential model: its layers one after another."""
     stack = _layers_of(base)
     if not arguments.positional or not stack:
-        unknown = opaque("a model whose layers are not known", site=base.site)
+        unknown = opaque("a model whose layers are not known", site=base.site, gap="model")
         return unknown_call(unknown, arguments, node, interp.site(node, env))
     training = arguments.keyword("training")
     keywords = (("training", training),) if training is not None else ()

@@ -72,7 +72,7 @@ def attribute(interp: Interpreter, base: ApiObject, name: str) -> Value:
         return found
     if name in ("output", "outputs", "input", "inputs"):
         known = base.known.get(name.rstrip("s"))
-        return known or opaque(f"the {name} of a layer or model that is not known", site=base.site)
+        return known or opaque(f"the {name} of a layer or model that is not known", site=base.site, gap="model")
     return Method(base, name)
 
 

@@ -62,7 +62,8 @@ def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
     if any(base.path.startswith(_ROOTS) for base in bases):
         return of_keras(name)
     if has_unknown_base(interp, instance.cls):
-        return opaque(f"the attribute {name}, which may come from a base class that is not known here")
+        reason = f"the attribute {name}, which may come from a base class that is not known here"
+        return opaque(reason, gap="attribute")
     return MISSING
 
 
@@ -70,7 +71,7 @@ def of_super(interp: Interpreter, receiver: Instance, name: str) -> Value:
     """`super().name` where no class of the program has it."""
     bases = [base for base in api_bases(interp, receiver.cls) if base.path.startswith(_ROOTS)]
     if not bases or has_unknown_base(interp, receiver.cls):
-        return opaque(f"the attribute {name} of a base class that is not known here")
+        return opaque(f"the attribute {name} of a base class that is not known here", gap="attribute")
     if name in ("call", "__call__"):
         return Method(ApiObject(bases[0], Arguments((), (), complete=False), None), name)
     return of_keras(name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gradlint.calls.gradient_calls import Candidate
 from gradlint.inference.contexts import points
-from gradlint.inference.derivations import derivation, missing
+from gradlint.inference.derivations import derivation, gap, gap_at
 from gradlint.inference.effects import axis_effects, call_effect, doubt
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import invoke
@@ -32,7 +32,7 @@ from gradlint.inference.values import (
     options,
 )
 from gradlint.inference.variables import weight
-from gradlint.records import AxisEffect, Size, Step
+from gradlint.records import AxisEffect, Gap, Size, Step
 from gradlint.source.text import segment
 
 #: Names by which people call lists of variables.
@@ -57,7 +57,7 @@ class Judgement(NamedTuple):
     shapes: tuple[tuple[Size, ...] | None, ...]
     axes: tuple[AxisEffect, ...]
     derivation: tuple[Step, ...]
-    missing: str
+    missing: Gap | None
     sources: tuple[Source, ...]
     #: A vector of losses is what the optimizer is made for.
     intended: bool = False
@@ -112,7 +112,9 @@ def _target(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> _Tar
             else _Target("unknown", tensors or (opaque("a dict"),))
         )
     if isinstance(value, Missing):
-        return _Target("unknown", (opaque(f"{ast.unparse(node)}, which is bound nowhere here"),))
+        return _Target(
+            "unknown", (opaque(f"{ast.unparse(node)}, which is bound nowhere here", gap="unbound"),)
+        )
     tensor = interp.as_tensor(value, node, env)
     if tensor.shape.rank == 0:
         return _Target("scalar", (tensor,))
@@ -177,11 +179,11 @@ def _over_contexts(api: str, found: list[tuple[_Target, tuple[Source, ...]]]) ->
     chosen, sources = next(((t, s) for t, s in found if t.kind == "unknown"), found[0])
     tensor = max(chosen.tensors, key=lambda t: t.shape.rank_min)
     if verdict == "scalar":
-        return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), "", sources)
+        return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), None, sources)
     if verdict == "unknown":
-        why = (
-            missing(tensor) if chosen.kind == "unknown" else "it is a scalar on some paths and none on others"
-        )
+        why = gap(tensor)
+        if chosen.kind != "unknown":
+            why = gap_at(tensor, "paths", "it is a scalar on some paths and none on others")
         rank_min = min((t.shape.rank_min for target, _ in found for t in target.tensors), default=0)
         return Judgement(api, verdict, "unknown", None, rank_min, (), (), derivation(tensor), why, sources)
     return _nonscalar(api, verdict, found, chosen, sources)
@@ -204,19 +206,19 @@ def _nonscalar(
     shape = labels.pop() if len(labels) == 1 and verdict == "nonscalar" else None
     shapes = tuple(t.shape.labels() for t in chosen.tensors) if verdict == "multi" else ()
     rank_min = min(t.shape.rank_min for target, _ in found for t in target.tensors)
-    why = _why_unknown(tensor, sources) if effect == "unknown" else ""
+    why = _why_unknown(tensor, sources) if effect == "unknown" else None
     return Judgement(api, verdict, effect, shape, rank_min, shapes, axes, derivation(tensor), why, sources)
 
 
-def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> str:
+def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> Gap:
     """What stands between the target and its sources that is not known to keep rows apart."""
     for source in sources:
         cause = doubt(target, source.tensor)
         if cause is not None and (cause.reason or cause.shape.rank is None):
-            return missing(cause) if cause.shape.rank is None else cause.reason
+            return gap(cause) if cause.shape.rank is None else gap_at(cause, "mixing", cause.reason)
     if target.shape.rank is None:
-        return missing(target)
-    return "no path to it from its sources is seen"
+        return gap(target)
+    return gap_at(target, "other", "no path to it from its sources is seen")
 
 
 def _effect(verdict: str, target: _Target, sources: tuple[Source, ...]) -> tuple[str, tuple[AxisEffect, ...]]:

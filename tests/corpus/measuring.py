@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import re
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -17,12 +16,6 @@ from gradlint.source.text import Source
 
 #: Seconds after which a file is called hanging.
 PATIENCE = 60.0
-
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
-_PARENTHESES = re.compile(r" ?\([^()]*\)")
-_NAMED = re.compile(
-    r"\b(the result of|the parameter|the attribute|the name|what the generator|an object of) \S+"
-)
 
 
 class Measured(NamedTuple):
@@ -98,12 +91,3 @@ def _work(files: Sequence[str], sender: Connection) -> None:
 
 def _lost(path: str, why: str) -> Measured:
     return Measured(path, 0, 0.0, 0.0, (), (), (), why)
-
-
-def reason(call: Call) -> str:
-    """Why a call is undecided, without the names that differ from file to file."""
-    said = next((step.reason for step in reversed(call.derivation) if step.reason), call.message or "")
-    text = _QUOTED.sub("...", said)
-    while (shorter := _PARENTHESES.sub("", text)) != text:
-        text = shorter
-    return _NAMED.sub(r"\1 ...", text)

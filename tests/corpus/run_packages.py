@@ -18,7 +18,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from measuring import PATIENCE, Measured, measure, reason
+from measuring import PATIENCE, Measured, measure
+from reasons import print_reasons
 
 from gradlint.records import call_to_json
 from gradlint.source.files import discover
@@ -127,10 +128,7 @@ def print_summary(rows: Sequence[Row], measured: Sequence[Measured]) -> None:
     calls = [call for each in measured for call in each.calls]
     codes = Counter(call.code for call in calls if call.code is not None)
     print("codes:", ", ".join(f"{code} {count}" for code, count in sorted(codes.items())))
-    print("commonest reasons for undecided calls:")
-    reasons = Counter(reason(call) for call in calls if call.verdict == "unknown")
-    for text, count in reasons.most_common(10):
-        print(f"  {count:5}  {text}")
+    print_reasons([call for call in calls if call.verdict == "unknown" and not call.seed])
 
 
 def arguments() -> argparse.Namespace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradlint.records import AxisEffect, Call, Finding, Place, Problem, Report, Rewrite, Step
+from gradlint.records import AxisEffect, Call, Finding, Gap, Place, Problem, Report, Rewrite, Step
 
 PLAIN = Place("src/train.py", None, 12, 9, 12, 33)
 IN_CELL = Place("demo.ipynb", 0, 2, 5, 3, 10)
@@ -59,6 +59,7 @@ UNKNOWN = SCALAR._replace(
     shape=None,
     rank_min=1,
     code="GRD901",
+    missing=Gap("parameter", "the parameter net", 3, 1, "net"),
 )
 MULTI = FLAGGED._replace(
     place=IN_CELL._replace(cell=1, line=1, end_line=1),

@@ -51,7 +51,7 @@ def objects(schema: Any, where: str = "#") -> list[tuple[str, dict[str, Any]]]:
 
 def test_every_object_of_the_schema_is_closed_and_complete() -> None:
     found = objects(SCHEMA)
-    assert len(found) == 7
+    assert len(found) == 8
     for where, schema in found:
         assert schema["additionalProperties"] is False, where
         assert sorted(schema["required"]) == sorted(schema["properties"]), where
@@ -61,6 +61,7 @@ def test_the_words_are_those_of_the_records() -> None:
     call = SCHEMA["$defs"]["call"]["properties"]
     assert call["verdict"]["enum"] == list(records.VERDICTS)
     assert SCHEMA["$defs"]["effect"]["enum"] == list(records.EFFECTS)
+    assert SCHEMA["$defs"]["gap"]["properties"]["kind"]["enum"] == list(records.GAPS)
 
 
 #: One change each that a report must not have: where, and what.
@@ -85,6 +86,8 @@ WRONG = [
     (("calls", 1, "axes", 0, "more"), 1),
     (("calls", 1, "derivation", 0, "line"), None),
     (("calls", 1, "rewrites", 0, "intent"), "product"),
+    (("calls", 4, "missing", "kind"), "weather"),
+    (("calls", 4, "missing", "line"), 0),
     (("findings", 0, "call"), -1),
     (("findings", 0, "message"), ""),
     (("errors", 0, "message"), None),
