@@ -16,6 +16,7 @@ from gradlint.inference.blocks import Block
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.lattice import as_tensor, join, same
 from gradlint.inference.scopes import FunctionScope, ModuleScope
+from gradlint.inference.session import nesting
 from gradlint.inference.values import (
     Arguments,
     Class,
@@ -30,9 +31,8 @@ from gradlint.inference.values import (
 #: How many values may be computed for one gradient call, and for one file.
 MAX_STEPS = 20_000
 MAX_FILE_STEPS = 80_000
-#: How deep calls may nest, and definitions and expressions in each other.
+#: How deep calls may nest.
 MAX_DEPTH = 14
-MAX_NESTING = 350
 #: After so many rounds a loop that does not settle is unknown.
 MAX_ROUNDS = 4
 #: A loop comes back to its own head once for each assumption; more is a cycle that nothing stops.
@@ -73,7 +73,7 @@ class Interpreter:
         self.root = Frame(module, {}, None)
         self.steps = 0
         self.budget = MAX_STEPS
-        self._nesting = 0
+        self._nesting, self._max_nesting = 0, nesting()
         #: Chains of bindings that are being followed from their start.
         self.chains: set[tuple[int, int, str]] = set()
         #: What `contexts` found: frames by scope, objects by class, frames by object and method.
@@ -144,7 +144,7 @@ class Interpreter:
         if self._open.get(entry, 0) > MAX_REENTRY:
             return opaque("a definition that rests on itself", gap="limit")
         self.steps += 1
-        if self.exhausted or self._nesting > MAX_NESTING:
+        if self.exhausted or self._nesting > self._max_nesting:
             return opaque("the program is too large to follow here", gap="limit")
         outer, self._taint = self._taint, _CLEAN
         self._open[entry] = self._open.get(entry, 0) + 1
