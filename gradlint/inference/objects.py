@@ -33,7 +33,7 @@ _CLASS_ROOTS = tuple(
     keras.layers. keras.models. keras.optimizers. keras.losses. keras.applications. keras.metrics.
     keras.mixed_precision. keras.initializers. keras.Model keras.Sequential
     tf.train. tf.optimizers. tf.losses. tf.initializers. tf.Module tf.contrib. tf.data. tf.distribute.
-    tf.nn.rnn_cell.
+    tf.nn.rnn_cell. tfp.distributions. tfp.bijectors. tfp.layers.
     """.split()  # noqa: SIM905 - a table of words
 )
 
@@ -72,7 +72,9 @@ def attribute(interp: Interpreter, base: ApiObject, name: str) -> Value:
         return found
     if name in ("output", "outputs", "input", "inputs"):
         known = base.known.get(name.rstrip("s"))
-        return known or opaque(f"the {name} of a layer or model that is not known", site=base.site, gap="model")
+        return known or opaque(
+            f"the {name} of a layer or model that is not known", site=base.site, gap="model"
+        )
     return Method(base, name)
 
 
@@ -126,12 +128,33 @@ def _application(base: ApiObject, arguments: Arguments, site: Site, training: Va
 
 def _call_arguments(interp: Interpreter, path: str, arguments: Arguments, env: Env) -> dict[str, Value]:
     """What the object is called on, by the names that the families use."""
-    names = ("y_true", "y_pred") if ".losses." in path else ("inputs", "mask")
+    names = _parameters(path)
     found = dict(zip(names, arguments.positional, strict=False))
-    found.update((key, value) for key, value in arguments.keywords if key in (*names, "training"))
+    for key, value in arguments.keywords:
+        name = "inputs" if key in _FIRST else "before" if key in ("state", "states") else key
+        if name in (*names, "training", "return_attention_scores"):
+            found[name] = value
     if "training" not in found and _takes_its_mode_from_elsewhere(interp, env):
         found["training"] = opaque("the training mode of the outer call")
     return found
+
+
+#: What layers call their first parameter.
+_FIRST = ("inputs", "x", "input", "query", "images", "sequence", "values", "w")
+
+
+def _parameters(path: str) -> tuple[str, ...]:
+    """What an object is called on, in this order."""
+    section, _, name = path.rpartition(".")
+    if section.endswith((".losses", ".metrics")):
+        return ("y_true", "y_pred")
+    if section.endswith(".initializers"):
+        return ("shape",)
+    if name.endswith("Cell"):
+        return ("inputs", "before")
+    if name in ("MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention"):
+        return ("inputs", "value", "key")
+    return ("inputs", "mask")
 
 
 def _takes_its_mode_from_elsewhere(interp: Interpreter, env: Env) -> bool:

@@ -117,13 +117,15 @@ class Bound:
             return bool(value.value)
         return None
 
-    def text(self, name: str, default: str | None = None) -> str | None:
-        """A string, or None."""
+    def text(self, name: str, default: str | None = None, *, exact: bool = False) -> str | None:
+        """A string, in small letters unless `exact`, or None."""
         value = self.values.get(name)
         if value is None:
             return default
         if isinstance(value, Const) and (isinstance(value.value, str) or value.value is None):
-            return "none" if value.value is None else value.value.lower()
+            if value.value is None:
+                return "none"
+            return value.value if exact else value.value.lower()
         return _reduction_name(value)
 
     def dim(self, name: str) -> Dim:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.operands import Family
-from gradlint.knowledge.tables import keras, keras_objects, numpy, tensorflow, tensorflow_v1
+from gradlint.knowledge.tables import keras, keras_layers, keras_objects, numpy, tensorflow, tensorflow_v1
 
 
 class Parameter(NamedTuple):
@@ -32,9 +32,20 @@ TABLES = {
     "keras": keras.FUNCTIONS,
     "np": numpy.FUNCTIONS,
     "keras.losses": keras_objects.LOSSES,
-    "keras.layers": keras_objects.LAYERS,
+    "keras.layers": keras_layers.LAYERS,
+    "keras.metrics": keras_objects.METRICS,
+    "keras.initializers": keras_objects.INITIALIZERS,
+    "keras.regularizers": keras_objects.REGULARIZERS,
+    "keras.constraints": keras_objects.CONSTRAINTS,
 }
-_CLASSES = ("keras.losses", "keras.layers")
+_CLASSES = (
+    "keras.layers",
+    "keras.losses",
+    "keras.metrics",
+    "keras.initializers",
+    "keras.regularizers",
+    "keras.constraints",
+)
 _index: dict[str, dict[str, str]] = {}
 
 

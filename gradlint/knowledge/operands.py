@@ -40,8 +40,8 @@ class Operands(Protocol):
     def flag(self, name: str, default: bool) -> bool | None:
         """A truth value; None where it is not known."""
 
-    def text(self, name: str, default: str | None = None) -> str | None:
-        """A string; None where it is not known."""
+    def text(self, name: str, default: str | None = None, *, exact: bool = False) -> str | None:
+        """A string, in small letters unless `exact`; None where it is not known."""
 
     def dim(self, name: str) -> Dim:
         """A size argument as a new axis."""

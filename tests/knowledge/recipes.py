@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import keras_recipes
 import numpy as np
 import numpy_recipes
 from arguments import (
@@ -554,9 +555,10 @@ RECIPES: dict[str, list[Case]] = {
 }
 
 RECIPES["numpy_where"] = RECIPES["where"]
-RECIPES.update(numpy_recipes.RECIPES)
-for _family, _cases in numpy_recipes.MORE.items():
-    RECIPES[_family] = RECIPES[_family] + _cases
+for _library in (keras_recipes, numpy_recipes):
+    RECIPES.update(_library.RECIPES)
+    for _family, _cases in _library.MORE.items():
+        RECIPES[_family] = RECIPES[_family] + _cases
 
 
 def called_on(shapes: Sequence[tuple[int, ...]], **constructor: Any) -> list[tuple[Case, Case]]:
@@ -595,11 +597,6 @@ LAYERS: dict[str, list[tuple[Case, Case]]] = {
     "example_mixing": called_on(((2, 5, 6, 3), (4, 2, 3)), groups=1),
     "batch_norm": [*called_on(_FLAT), *(({}, {"inputs": t(*s), "training": True}) for s in _FLAT)],
     "embedding": [({"input_dim": 6, "units": 3}, {"inputs": n(*s, below=6)}) for s in ((4,), (4, 2))],
-    "recurrent": [
-        *called_on(((4, 2, 3),), units=5),
-        *called_on(((4, 2, 3),), units=5, return_sequences=True),
-        *called_on(((4, 2, 3),), units=5, return_state=True),
-    ],
     "layer_reshape": [*called_on(((4, 6),), shape=(2, 3)), *called_on(((4, 2, 3),), shape=(-1,))],
     "layer_permute": called_on(((4, 2, 3),), dims=(2, 1)),
     "resized_layer": called_on(((4, 5, 3), (2, 4, 5, 3)), height=3, width=2),
@@ -610,16 +607,16 @@ LAYERS: dict[str, list[tuple[Case, Case]]] = {
         ({}, {"inputs": [t(4, 3), t(4, 2)]}),
         ({"axis": 1}, {"inputs": [t(4, 3, 2), t(4, 5, 2)]}),
     ],
-    "attention": [
-        ({}, {"inputs": [t(4, 2, 3), t(4, 5, 3)]}),
-        ({}, {"inputs": t(4, 2, 3), "mask": t(4, 5, 3)}),
-    ],
     "keras_loss": [({"reduction": "none"}, case) for case in losses("y_true", "y_pred")]
     + [(how, losses("y_true", "y_pred")[1]) for how in _REDUCTIONS]
     + [({"reduction": "none", "axis": 0}, losses("y_true", "y_pred")[1])],
     "sparse_keras_loss": [({"reduction": "none"}, case) for case in sparse_losses("y_true", "y_pred")]
     + [(how, sparse_losses("y_true", "y_pred")[1]) for how in _REDUCTIONS],
 }
+
+for _family, _made in keras_recipes.OBJECTS.items():
+    LAYERS[_family] = LAYERS.get(_family, []) + _made
+NEEDED |= keras_recipes.NEEDED
 
 
 # TensorFlow 1 has layers as functions, which take the arguments of both.

@@ -226,10 +226,14 @@ def complaint(row: Row, call: Called) -> str | None:
     return None
 
 
+#: What an object is told by name when it is called; all else are tensors.
+FLAGS = ("training", "return_attention_scores", "key")
+
+
 def object_complaint(row: Row, constructor: Case, inputs: Case, call: Called) -> str | None:
     """As `complaint`, for an object that was made with some arguments and called with others."""
     made = Arguments((), tuple((name, lifted(value, ())) for name, value in constructor.items()))
-    names = [name for name in inputs if name != "training"]
+    names = [name for name in inputs if name not in FLAGS]
     for shapes in knowing(call.truth.arrays):
         tensors = [Tensor(shape, "argument") for shape in shapes]
         given = {name: lifted(value, tensors) for name, value in zip(names, call.positional, strict=True)}

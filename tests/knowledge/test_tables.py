@@ -18,13 +18,13 @@ import tf_keras
 from libraries import Named, attribute, functions, v1_layer
 from recipes import LAYERS, NEEDED, RECIPES
 from table_names import all_names, names_of_rows, row_keys
-from table_truth import Call, Called, called, calls, complaint, fits, misplaced, object_complaint
+from table_truth import FLAGS, Call, Called, called, calls, complaint, fits, misplaced, object_complaint
 from unchecked import CANNOT_BE_TRIED, UNCHECKED
 
 from gradlint.inference.operands import Arguments, Bound
 from gradlint.inference.values import Const
 from gradlint.knowledge.families import FAMILIES
-from gradlint.knowledge.lookup import class_row, function_row, parse
+from gradlint.knowledge.lookup import TABLES, class_row, function_row, parse
 
 #: Functions that exist in graphs only.
 _GRAPHS = ("placeholder", "get_variable", "get_local_variable", "v1.losses.", "v1.layers.")
@@ -102,12 +102,16 @@ def test_a_function_does_what_its_row_says(named: Named) -> None:
     assert accepted, f"{named.name} takes none of the cases of {named.row.family.__name__}: {failure}"
 
 
+#: Modules of Keras whose classes have rows.
+_CLASSES = tuple(name.removeprefix("keras.") for name in TABLES if name.startswith("keras."))
+
+
 def _objects() -> list[tuple[str, str, Any]]:
     """Each class of the tables in each library that has it."""
     libraries = (("keras", keras), ("tf_keras", tf_keras))
     return [
         (f"{library}.{path}", path, found)
-        for section in ("layers", "losses")
+        for section in _CLASSES
         for name in all_names()[f"keras.{section}"]
         for library, module in libraries
         if (found := attribute(module, path := f"{section}.{name}")) is not None
@@ -129,9 +133,9 @@ def test_an_object_does_what_its_row_says(name: str, path: str, cls: Callable[..
         for made in calls(row, constructor, cls, NEEDED):
             try:
                 made_object = cls(**made.keywords)
-                training = {"training": inputs["training"]} if "training" in inputs else {}
-                given = [value for key, value in inputs.items() if key != "training"]
-                found, failure = called(made_object, Call(given, training), tf.constant, _runner(name))
+                told = {key: value for key, value in inputs.items() if key in FLAGS}
+                given = [value for key, value in inputs.items() if key not in FLAGS]
+                found, failure = called(made_object, Call(given, told), tf.constant, _runner(name))
             except (TypeError, ValueError) as error:
                 failure = error
                 continue
@@ -156,7 +160,7 @@ def _names_that_are_called() -> dict[str, set[str]]:
                 for n in all_names()[f"keras.{section}"]
                 if any(attribute(m, f"{section}.{n}") for m in (keras, tf_keras))
             }
-            for section in ("layers", "losses")
+            for section in _CLASSES
         },
     }
 

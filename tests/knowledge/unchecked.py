@@ -36,6 +36,11 @@ UNCHECKED: dict[str, dict[str, str]] = {
         "CuDNNGRU": "needs a GPU and Keras 2: by its documentation GRU, which is tried",
         "CuDNNLSTM": "needs a GPU and Keras 2: by its documentation LSTM, which is tried",
         "Deconvolution2D": "Keras 1, by its documentation: Conv2DTranspose, which is tried",
+        "GroupedQueryAttention": "the name of the class that is public as GroupQueryAttention",
     },
     "keras.losses": {},
+    "keras.metrics": {},
+    "keras.initializers": {},
+    "keras.regularizers": {"l1l2": _OLDER_KERAS},
+    "keras.constraints": {"maxnorm": _OLDER_KERAS, "nonneg": _OLDER_KERAS, "unitnorm": _OLDER_KERAS},
 }

@@ -8,6 +8,8 @@ from gradlint.knowledge.families import (
     creation,
     elementwise,
     images,
+    keras_objects,
+    layer_products,
     layers,
     layout,
     losses,
@@ -16,6 +18,7 @@ from gradlint.knowledge.families import (
     picking,
     products,
     random_numbers,
+    recurrent,
     reductions,
 )
 from gradlint.knowledge.families.registry import FAMILIES
@@ -25,6 +28,8 @@ __all__ = [
     "creation",
     "elementwise",
     "images",
+    "keras_objects",
+    "layer_products",
     "layers",
     "layout",
     "losses",
@@ -33,5 +38,6 @@ __all__ = [
     "picking",
     "products",
     "random_numbers",
+    "recurrent",
     "reductions",
 ]

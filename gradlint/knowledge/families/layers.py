@@ -11,7 +11,7 @@ from gradlint.shapes.shape import Dim, Shape, at_least, axis_dim, fresh_atom, ne
 _CHANNELS_LAST = ("", "none", "channels_last", "nhwc", "nwc", "ndhwc")
 
 
-def _of_rank(shape: Shape, rank: int | None) -> Shape:
+def of_given_rank(shape: Shape, rank: int | None) -> Shape:
     """An input of unknown rank has the rank that the layer is made for."""
     if shape.rank is not None or rank is None or shape.rank_min > rank:
         return shape
@@ -50,7 +50,7 @@ def convolution_transpose_op(a: Operands) -> Out:
     """tf.nn.conv2d_transpose: the shape is given, the batch stays."""
     dims, batch = a.dims("shape"), axis_dim(a.shape("inputs"), 0) or new_dim()
     if dims is None:
-        x = _of_rank(a.shape("inputs"), a.integer("rank"))
+        x = of_given_rank(a.shape("inputs"), a.integer("rank"))
         return Out(Shape((batch, *(new_dim() for _ in x.lead[1:])), x.rest), "a transposed convolution")
     rows = algebra.merge(batch, dims[0] or new_dim()) if dims else None
     sizes = (of_size(dim or new_dim()) for dim in dims[1:])
@@ -59,7 +59,7 @@ def convolution_transpose_op(a: Operands) -> Out:
 
 def _convolved(a: Operands, channels: Dim) -> Out:
     reason = "a convolution over the positions"
-    x = _of_rank(a.shape("inputs"), a.integer("rank"))
+    x = of_given_rank(a.shape("inputs"), a.integer("rank"))
     if x.rank is None or len(x.lead) < 3:
         return unclear(3, reason)
     if len(x.lead) != a.integer("rank", len(x.lead)):
@@ -73,7 +73,7 @@ def _convolved(a: Operands, channels: Dim) -> Out:
 def pooling(a: Operands) -> Out:
     """Pooling: batch and channels stay, positions are mixed."""
     reason = "pooled over the positions"
-    x = _of_rank(a.shape("inputs"), a.integer("rank"))
+    x = of_given_rank(a.shape("inputs"), a.integer("rank"))
     if x.rank is None or len(x.lead) < 3:
         return unclear(3, reason)
     if a.text("data_format", "") not in _CHANNELS_LAST or not _leaves_channels(a, len(x.lead)):
@@ -96,7 +96,7 @@ def resampling(a: Operands) -> Out:
 @family
 def global_pooling(a: Operands) -> Out:
     """Global pooling: only batch and channels are left."""
-    x = _of_rank(a.shape("inputs"), a.integer("rank"))
+    x = of_given_rank(a.shape("inputs"), a.integer("rank"))
     keep = a.flag("keepdims", False)
     if keep is None or x.rank is None or len(x.lead) < 3:
         return unclear(2, "pooled over all positions")
@@ -195,23 +195,6 @@ def _all_but(x: Shape, axis: int | None) -> Shape:
 
 
 @family
-def recurrent(a: Operands) -> Out:
-    """A recurrent layer: the last state of each example, or all of them; on request its inner states too."""
-    x = _of_rank(a.shape("inputs"), 3)
-    sequences, state = a.flag("return_sequences", False), a.flag("return_state", False)
-    states = a.integer("states", 0)
-    if x.rank is None or len(x.lead) < 2 or state is None or states is None:
-        return unclear(0, "a recurrent layer")
-    units = of_size(a.dim("units"))
-    last = Out(Shape((x.lead[0], units)), "a recurrent layer: the last state")
-    every = Shape((x.lead[0], new_dim(x.lead[1].size), units))
-    result = Out(every, "a recurrent layer: every state") if sequences else last
-    if sequences is None:
-        result = unclear(2, "a recurrent layer")
-    return Out(None, items=(result, *(last,) * states), kind="list") if state else result
-
-
-@family
 def layer_reshape(a: Operands) -> Out:
     """keras.layers.Reshape: the batch axis stays before the given ones."""
     x, dims = with_lead(a.shape("inputs"), 1), a.dims("shape")
@@ -234,7 +217,7 @@ def layer_permute(a: Operands) -> Out:
 @family
 def repeat_vector(a: Operands) -> Out:
     """keras.layers.RepeatVector: a new axis after the batch axis."""
-    x = _of_rank(a.shape("inputs"), 2)
+    x = of_given_rank(a.shape("inputs"), 2)
     if x.rank != 2:
         return unclear(3, "rows repeated")
     return Out(Shape((x.lead[0], new_dim(a.integer("number")), x.lead[1])), "rows repeated")
@@ -250,20 +233,6 @@ def merge_layer(a: Operands) -> Out:
     if len(ranks) > 1 or None in ranks:
         return unclear(max(shape.rank_min for shape in shapes), "tensors, element by element")
     return Out(algebra.broadcast_all(shapes), f"{len(shapes)} tensors, element by element")
-
-
-@family
-def attention(a: Operands) -> Out:
-    """Attention to values: the batch stays, positions are mixed."""
-    shapes = a.shapes("inputs") or [a.shape("inputs"), *([a.shape("mask")] if a.given("mask") else [])]
-    batches = [axis_dim(shape, 0) or new_dim() for shape in shapes]
-    batch = batches[0]
-    for other in batches[1:]:
-        batch = algebra.merge(batch, other) or new_dim()
-    rank = shapes[0].rank
-    others = () if rank is None else tuple(new_dim() for _ in range(rank - 1))
-    shape = Shape((batch, *others), fresh_atom() if rank is None else None)
-    return Out(shape, "attention over the positions of each example")
 
 
 @family

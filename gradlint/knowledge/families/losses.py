@@ -140,6 +140,58 @@ def sparse_keras_loss(a: Operands) -> Out:
 
 
 @family
+def hits(_: Operands) -> Out:
+    """How often the predictions are right: versions differ in the axes that they average over."""
+    return unclear(0, "how often the predictions are right")
+
+
+@family
+def unsaid_loss(a: Operands) -> Out:
+    """A loss object of which only the reduction is known."""
+    return _reduction(a) or unclear(0, "a loss without a reduction")
+
+
+@family
+def overlap(a: Operands) -> Out:
+    """How much two sets overlap: over all axes unless told."""
+    both = algebra.broadcast(a.shape("y_true"), a.shape("y_pred"))
+    return Out(_reduced(both, a.axis("axis", None)), "how much two sets overlap")
+
+
+@family
+def overlap_loss(a: Operands) -> Out:
+    """The same as a loss object."""
+    return _reduction(a) or overlap(a)
+
+
+@family
+def example_pairs(a: Operands) -> Out:
+    """A loss that compares each example with all others."""
+    rows = axis_dim(a.shape("y_pred"), 0)
+    return Out(Shape((new_dim(rows.size if rows else None),)), "each example beside all others")
+
+
+@family
+def example_pairs_loss(a: Operands) -> Out:
+    """The same as a loss object."""
+    return _reduction(a) or example_pairs(a)
+
+
+@family
+def sequence_loss(a: Operands) -> Out:
+    """A loss of sequences: one number for each."""
+    labels, outputs = axis_dim(a.shape("y_true"), 0), axis_dim(a.shape("y_pred"), 0)
+    rows = (algebra.merge(labels, outputs) if labels and outputs else None) or new_dim()
+    return Out(Shape((rows,)), "one loss for each sequence")
+
+
+@family
+def sequence_loss_object(a: Operands) -> Out:
+    """The same as a loss object."""
+    return _reduction(a) or sequence_loss(a)
+
+
+@family
 def sampled_loss(a: Operands) -> Out:
     """Sampled losses: one number per example."""
     inputs, labels = axis_dim(a.shape("inputs"), 0), axis_dim(a.shape("labels"), 0)

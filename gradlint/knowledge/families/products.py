@@ -77,7 +77,7 @@ def tensordot(a: Operands) -> Out:
 @family
 def einsum(a: Operands) -> Out:
     """A contraction by letters."""
-    equation, shapes = a.text("equation"), a.shapes("inputs")
+    equation, shapes = a.text("equation", exact=True), a.shapes("inputs")
     if equation is None or shapes is None or "->" not in equation:
         return unclear(0, "a contraction that is not known")
     inputs, output = equation.replace(" ", "").split("->")

@@ -151,6 +151,19 @@ FUNCTIONS = {
     "sparse_last_axis_loss(y_true y_pred from_logits *others axis)": """
         losses.sparse_categorical_crossentropy metrics.sparse_categorical_crossentropy
         """,
+    "overlap(y_true y_pred axis)": "losses.dice",
+    "overlap(y_true y_pred alpha beta axis)": "losses.tversky",
+    "example_pairs(y_true y_pred)": "losses.circle",
+    "sequence_loss(y_true y_pred)": "losses.ctc",
+    "hits(y_true y_pred threshold|k)": """
+        metrics.binary_accuracy metrics.categorical_accuracy metrics.sparse_categorical_accuracy
+        metrics.sparse_top_k_categorical_accuracy
+        """,
+    "last_axis_loss(y_true y_pred k)": "metrics.top_k_categorical_accuracy",
+    "last_axis_loss(y_true y_pred *others axis)": """
+        metrics.concordance_correlation metrics.pearson_correlation
+        """,
+    "layer_dot(inputs axes)": "layers.dot",
     "add_n(inputs)": """
         layers.add layers.average layers.maximum layers.minimum layers.multiply layers.subtract
         """,

@@ -1,12 +1,17 @@
-"""Keras classes by what calling their objects does; the parameters are those of the constructor.
+"""Keras' losses, metrics and other objects by what calling them does.
 
-The notation is that of `gradlint.knowledge.tables.tensorflow`.  Layers are called on `inputs`, losses on
-`y_true` and `y_pred`; what follows a `*` is passed by keyword alone.
+The notation is that of `gradlint.knowledge.tables.tensorflow`; the parameters are those of the constructor.
+Losses and metrics are called on `y_true` and `y_pred`, initializers on `shape`.
 """
 
 from __future__ import annotations
 
 LOSSES = {
+    "unsaid_loss(q reduction)": "CategoricalGeneralizedCrossEntropy",
+    "overlap_loss(reduction *others axis)": "Dice",
+    "overlap_loss(alpha beta reduction *others axis)": "Tversky",
+    "example_pairs_loss(gamma margin remove_diagonal reduction)": "Circle",
+    "sequence_loss_object(reduction)": "CTC",
     "keras_loss(from_logits label_smoothing axis reduction)": "BinaryCrossentropy CategoricalCrossentropy",
     "keras_loss(apply_class_balancing alpha gamma from_logits label_smoothing axis reduction)": """
         BinaryFocalCrossentropy
@@ -21,58 +26,42 @@ LOSSES = {
     "keras_loss(axis reduction)": "CosineSimilarity",
 }
 
-LAYERS = {
-    "dense(units)": "Dense",
-    "convolution(rank=3 filters kernel_size strides padding data_format)": """
-        Conv1D Convolution1D SeparableConv1D SeparableConvolution1D
+METRICS = {
+    "metric()": """
+        AUC Accuracy BinaryAccuracy BinaryCrossentropy BinaryIoU CategoricalAccuracy
+        CategoricalCrossentropy CategoricalHinge CosineSimilarity Hinge IoU KLDivergence LogCoshError
+        Mean MeanAbsoluteError MeanAbsolutePercentageError MeanIoU
+        MeanRelativeError MeanSquaredError MeanSquaredLogarithmicError OneHotIoU OneHotMeanIoU
+        Poisson PrecisionAtRecall RecallAtPrecision RootMeanSquaredError SensitivityAtSpecificity
+        SparseCategoricalAccuracy SparseCategoricalCrossentropy SparseTopKCategoricalAccuracy
+        SpecificityAtSensitivity SquaredHinge Sum TopKCategoricalAccuracy ConcordanceCorrelation
+        PearsonCorrelation
         """,
-    "convolution(rank=4 filters kernel_size strides padding data_format)": """
-        Conv2D Convolution2D SeparableConv2D SeparableConvolution2D
+    "metric_by_thresholds(thresholds)": """
+        FalseNegatives FalsePositives Precision Recall TrueNegatives TruePositives
         """,
-    "convolution(rank=5 filters kernel_size strides padding data_format)": "Conv3D Convolution3D",
-    "convolution(rank=3 filters kernel_size strides padding *others data_format)": "Conv1DTranspose",
-    "convolution(rank=4 filters kernel_size strides padding *others data_format)": """
-        Conv2DTranspose Convolution2DTranspose Deconvolution2D
+    "metric_by_classes(average)": "F1Score FBetaScore",
+}
+
+INITIALIZERS = {
+    "initial_value()": """
+        Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LecunNormal
+        LecunUniform Ones Orthogonal RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros
+        IdentityInitializer OrthogonalInitializer constant glorot_normal glorot_uniform he_normal
+        he_uniform identity lecun_normal lecun_uniform ones orthogonal random_normal random_uniform
+        truncated_normal variance_scaling zeros
         """,
-    "convolution(rank=5 filters kernel_size strides padding *others data_format)": "Conv3DTranspose",
-    "convolution(rank=4 kernel_size strides padding *others data_format)": "DepthwiseConv2D",
-    "pooling(rank=3 pool_size strides padding data_format)": """
-        MaxPooling1D AveragePooling1D MaxPool1D AvgPool1D
+}
+
+REGULARIZERS = {
+    "regularizer()": """
+        L1 L1L2 L2 OrthogonalRegularizer l1 l1_l2 l1l2 l2 orthogonal_regularizer
         """,
-    "pooling(rank=4 pool_size strides padding data_format)": """
-        MaxPooling2D AveragePooling2D MaxPool2D AvgPool2D
+}
+
+CONSTRAINTS = {
+    "constraint()": """
+        Constraint MaxNorm MinMaxNorm NonNeg UnitNorm max_norm maxnorm min_max_norm non_neg nonneg
+        unit_norm unitnorm
         """,
-    "pooling(rank=5 pool_size strides padding data_format)": """
-        MaxPooling3D AveragePooling3D MaxPool3D AvgPool3D
-        """,
-    "resampling(rank=3 size|padding|cropping)": "ZeroPadding1D UpSampling1D Cropping1D",
-    "resampling(rank=4 size|padding|cropping data_format)": "ZeroPadding2D UpSampling2D Cropping2D",
-    "resampling(rank=5 size|padding|cropping data_format)": "ZeroPadding3D UpSampling3D Cropping3D",
-    "global_pooling(rank=3 data_format keepdims)": """
-        GlobalAveragePooling1D GlobalMaxPooling1D GlobalMaxPool1D GlobalAvgPool1D
-        """,
-    "global_pooling(rank=4 data_format keepdims)": """
-        GlobalAveragePooling2D GlobalMaxPooling2D GlobalMaxPool2D GlobalAvgPool2D
-        """,
-    "global_pooling(rank=5 data_format keepdims)": "GlobalAveragePooling3D GlobalMaxPooling3D",
-    "flatten()": "Flatten",
-    "activation(activation)": "Activation",
-    "same_layer()": """
-        Dropout ELU GaussianDropout GaussianNoise LeakyReLU PReLU ReLU SpatialDropout1D
-        SpatialDropout2D SpatialDropout3D Rescaling ActivityRegularization Masking AlphaDropout
-        ThresholdedReLU
-        """,
-    "normalization(axis)": "LayerNormalization Softmax UnitNormalization",
-    "example_mixing(groups)": "GroupNormalization",
-    "batch_norm(axis)": "BatchNormalization",
-    "embedding(input_dim units|output_dim)": "Embedding",
-    "recurrent(states=2 units *others return_sequences return_state)": "LSTM CuDNNLSTM",
-    "recurrent(states=1 units *others return_sequences return_state)": "GRU SimpleRNN CuDNNGRU",
-    "layer_reshape(shape|target_shape)": "Reshape",
-    "layer_permute(dims)": "Permute",
-    "repeat_vector(number|n)": "RepeatVector",
-    "resized_layer(height width)": "Resizing CenterCrop",
-    "merge_layer()": "Add Average Maximum Minimum Multiply Subtract",
-    "concat_last(axis)": "Concatenate",
-    "attention()": "Attention AdditiveAttention MultiHeadAttention",
 }

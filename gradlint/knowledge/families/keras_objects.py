@@ -1,0 +1,79 @@
+"""Keras' objects that are no layers and no losses: metrics, initializers, regularizers, preprocessing."""
+
+from __future__ import annotations
+
+from gradlint.knowledge.families.registry import as_shape, family, of_size, unclear
+from gradlint.knowledge.operands import Operands, Out
+from gradlint.shapes.shape import SCALAR, Shape, at_least, forget, new_dim
+
+
+@family
+def metric(_: Operands) -> Out:
+    """A metric: one number over all that it was told so far."""
+    return Out(SCALAR, "a metric is one number")
+
+
+@family
+def metric_by_thresholds(a: Operands) -> Out:
+    """One number, or one for each of several thresholds."""
+    if not a.given("thresholds"):
+        return Out(SCALAR, "a metric is one number")
+    several = a.dims("thresholds") is not None
+    return Out(Shape((new_dim(),)), "a number for each threshold") if several else unclear(0, "a metric")
+
+
+@family
+def metric_by_classes(a: Operands) -> Out:
+    """One number for each class, or their average."""
+    if not a.given("average"):
+        return Out(Shape((new_dim(),)), "a number for each class")
+    known = a.text("average") in ("micro", "macro", "weighted")
+    return Out(SCALAR, "an average over the classes") if known else unclear(0, "a metric")
+
+
+@family
+def initial_value(a: Operands) -> Out:
+    """An initializer called with a shape."""
+    dims = a.dims("shape")
+    if dims is None:
+        return unclear(0, "an initial value of a shape that is not known")
+    return Out(Shape(tuple(of_size(dim) for dim in as_shape(dims).lead)), "an initial value")
+
+
+@family
+def regularizer(_: Operands) -> Out:
+    """A regularizer called on a variable: one number."""
+    return Out(SCALAR, "a regularisation term is a scalar")
+
+
+@family
+def constraint(a: Operands) -> Out:
+    """A constraint on a variable: the same shape."""
+    return Out(forget(a.shape("inputs")), "the same shape, its entries mixed")
+
+
+@family
+def image_layer(a: Operands) -> Out:
+    """Images changed at random: the shape stays; each call draws other numbers."""
+    return Out(forget(a.shape("inputs")), "images changed at random, same shape", opaque=True)
+
+
+@family
+def resized_randomly(a: Operands) -> Out:
+    """Images of a size that is asked for, or that chance decides."""
+    x = a.shape("inputs")
+    if x.rank not in (3, 4):
+        return unclear(3, "random parts of images")
+    sizes = (new_dim(a.integer("height")), new_dim(a.integer("width")))
+    last = new_dim(x.lead[-1].size)
+    before = tuple(new_dim(dim.size) for dim in x.lead[:-3])
+    return Out(Shape((*before, *sizes, last)), "random parts of images", opaque=True)
+
+
+@family
+def looked_up_or_encoded(a: Operands) -> Out:
+    """Each element replaced by its number; other modes make vectors of them."""
+    mode = a.text("output_mode", "int")
+    if mode == "int":
+        return Out(a.shape("inputs"), "a number for each element")
+    return Out(at_least(1), "an encoding of categories", opaque=True)
