@@ -24,10 +24,29 @@ class Row(NamedTuple):
     parameters: tuple[Parameter, ...]
 
 
+def _joined(*tables: dict[str, str]) -> dict[str, str]:
+    """Several tables as one: a row may stand in several, each with names of its own."""
+    joined: dict[str, str] = {}
+    for table in tables:
+        for key, names in table.items():
+            joined[key] = f"{joined[key]} {names}" if key in joined else names
+    return joined
+
+
 #: The tables by their sections: row -> its names, apart by spaces.
 TABLES = {
-    "tf": tensorflow.FUNCTIONS,
-    "tf1": tensorflow_v1.FUNCTIONS_V1,
+    "tf": _joined(
+        tensorflow.FUNCTIONS,
+        tensorflow_math.FUNCTIONS,
+        tensorflow_nn.FUNCTIONS,
+        tensorflow_linalg.FUNCTIONS,
+        tensorflow_image.FUNCTIONS,
+        tensorflow_signal.FUNCTIONS,
+        tensorflow_sparse.FUNCTIONS,
+        tensorflow_random.FUNCTIONS,
+        tensorflow_text.FUNCTIONS,
+    ),
+    "tf1": _joined(tensorflow_v1.FUNCTIONS_V1, tensorflow_v1_names.FUNCTIONS),
     "tf.contrib": tensorflow_v1.CONTRIB,
     "keras": keras.FUNCTIONS,
     "np": numpy.FUNCTIONS,
@@ -106,12 +125,31 @@ def _tensorflow_row(name: str, v1: bool) -> Row | None:
     return next((row for row in rows if row is not None), None)
 
 
+#: Parts of TensorFlow whose functions have names in each other, and in `tf` itself.
+_SHARED = (
+    "math",
+    "linalg",
+    "nn",
+    "dtypes",
+    "debugging",
+    "manip",
+    "spectral",
+    "io",
+    "image",
+    "random",
+    "sets",
+)
+_RENAMED = (("sparse_", "sparse."), ("string_", "strings."), ("matrix_", "linalg."), ("set_", "sets."))
+_HOMES = ("math", "linalg", "nn", "signal", "image", "quantization", "strings", "io")
+
+
 def _spellings(name: str) -> tuple[str, ...]:
-    """The names under which a function may stand: most are in tf.math, tf.linalg or tf.nn, and in tf."""
+    """The names under which a function may stand: most are in several parts, and in tf."""
     section, _, short = name.rpartition(".")
-    if section not in ("math", "linalg", "nn"):
-        return (name,) if section else (name, f"math.{name}")
-    return (name, short, f"math.{short}", f"linalg.{short}", f"nn.{short}")
+    if section and section not in _SHARED:
+        return (name,)
+    renamed = (home + short[len(old) :] for old, home in _RENAMED if short.startswith(old))
+    return (name, short, *(f"{home}.{short}" for home in _HOMES), *renamed)
 
 
 def class_row(path: str) -> Row | None:

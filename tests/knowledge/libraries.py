@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 import tf_keras
+from sparse_arguments import taking_dense
 from table_names import all_names
 
 from gradlint.knowledge.lookup import Row, function_row
@@ -20,7 +21,11 @@ tf.config.threading.set_inter_op_parallelism_threads(1)
 tf.config.threading.set_intra_op_parallelism_threads(1)
 
 #: Where public functions of TensorFlow live that the tables may speak of.
-_SECTIONS = ("", "math", "linalg", "nn", "image", "random", "debugging", "dtypes")
+_SECTIONS = (
+    *("", "math", "linalg", "nn", "image", "random", "debugging", "dtypes", "signal", "sparse", "ragged"),
+    *("strings", "io", "audio", "bitwise", "sets", "quantization", "math.special", "random.experimental"),
+    *("nn.experimental", "manip", "spectral"),
+)
 
 
 class Named(NamedTuple):
@@ -64,7 +69,7 @@ def _tensorflow(v1: bool) -> Iterator[Named]:
         function = v1_layer(path) if path.startswith("layers.") else attribute(module, path)
         row = function_row(f"tf.{path}", v1)
         if row is not None and callable(function):
-            yield Named(f"{'tf.compat.v1' if v1 else 'tf'}.{path}", function, row, v1)
+            yield Named(f"{'tf.compat.v1' if v1 else 'tf'}.{path}", taking_dense(path, function), row, v1)
 
 
 def _keras() -> Iterator[Named]:

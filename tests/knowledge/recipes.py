@@ -13,6 +13,7 @@ from typing import Any
 import keras_recipes
 import numpy as np
 import numpy_recipes
+import tensorflow_recipes
 from arguments import (
     ONE_AXIS,
     RANKS,
@@ -34,6 +35,11 @@ NEEDED: Case = {
     "rate": 0.3, "keep_prob": 0.7, "clip_norm": 0.5, "epsilon": 0.1, "variance_epsilon": 0.1, "level": 0.3,
     "max_delta": 0.1, "delta": 0.1, "lower": 0.5, "upper": 0.9, "max_val": 1.0, "seed": [1, 2], "gamma": 1.0,
     "message": "", "data": [1.0], "mean": 0.0, "scale": 1.0, "stddev": 0.1, "num_heads": 2, "key_dim": 3,
+    "frame_length": 8, "frame_step": 2, "input_encoding": "UTF-8", "output_encoding": "UTF-8",
+    "num_buckets": 5, "pattern": "a", "rewrite": "b", "num_partitions": 3, "key": [1, 2], "ngram_width": 2,
+    "out_type": "uint8", "max_output_size": 2, "max_output_size_per_class": 2, "max_total_size": 2,
+    "sample_rate": 8000, "type": "uint8", "value_range": [0.0, 1.0], "T": "quint8",
+    "scale_after_normalization": True,
     "dtype": "float32", "activation": "relu", "test_elements": [0.5], "pooling_type": "MAX",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from shape_truth import Truth, opened, unsized, wrong
+from sparse_arguments import made_dense
 
 from gradlint.inference.operands import apply
 from gradlint.inference.values import Arguments, Const, Seq, Tensor, Value
@@ -143,7 +144,8 @@ def flat(results: Any) -> list[np.ndarray]:
         return [array for result in results for array in flat(result)]
     if type(results).__name__ == "KerasTensor":
         return [np.zeros([5 if size is None else size for size in results.shape])]
-    return [np.asarray(results)]
+    dense = made_dense(results)
+    return [np.asarray(results) if dense is None else dense]
 
 
 Convert = Callable[[np.ndarray], Any]

@@ -27,8 +27,18 @@ from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.lookup import TABLES, class_row, function_row, parse
 
 #: Functions that exist in graphs only.
-_GRAPHS = ("placeholder", "get_variable", "get_local_variable", "v1.losses.", "v1.layers.")
-_RANDOM = ("random", "dropout", "noise", "sampled", "nce", "shuffle", "multinomial", "truncated_normal")
+_GRAPHS = ("placeholder", "parallel_stack", "get_variable", "get_local_variable", "v1.losses.", "v1.layers.")
+_RANDOM = (
+    "random",
+    "dropout",
+    "noise",
+    "fractional",
+    "sampled",
+    "nce",
+    "shuffle",
+    "multinomial",
+    "truncated_normal",
+)
 
 
 @pytest.fixture(autouse=True, scope="module")

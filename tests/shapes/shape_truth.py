@@ -208,6 +208,8 @@ def _other_value(value: np.generic, array: np.ndarray) -> object:
     """Another value of the same kind, in the range of the others."""
     if array.dtype.kind == "b":
         return not value
+    if array.dtype.kind in "SU":
+        return next((other for other in array.flat if other != value), value)
     if array.dtype.kind in "iu":
         return (int(value) + 1) % (int(array.max()) + 1)
     return 1.1 - value

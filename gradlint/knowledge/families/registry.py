@@ -10,6 +10,8 @@ FAMILIES: dict[str, Family] = {}
 
 def family(function: Family) -> Family:
     """Make a family known to the tables by its name."""
+    if function.__name__ in FAMILIES:
+        raise ValueError(f"two families are called {function.__name__}: rename one of them")
     FAMILIES[function.__name__] = function
     return function
 
