@@ -6,7 +6,23 @@ from typing import NamedTuple
 
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.operands import Family
-from gradlint.knowledge.tables import keras, keras_layers, keras_objects, numpy, tensorflow, tensorflow_v1
+from gradlint.knowledge.tables import (
+    keras,
+    keras_layers,
+    keras_objects,
+    numpy,
+    tensorflow,
+    tensorflow_image,
+    tensorflow_linalg,
+    tensorflow_math,
+    tensorflow_nn,
+    tensorflow_random,
+    tensorflow_signal,
+    tensorflow_sparse,
+    tensorflow_text,
+    tensorflow_v1,
+    tensorflow_v1_names,
+)
 
 
 class Parameter(NamedTuple):

@@ -84,7 +84,7 @@ NOT_TENSORS: dict[str, str] = {
         keras.losses.Reduction keras.KerasTensor keras.Variable keras.Layer keras.Loss keras.Metric
         keras.Operation keras.Optimizer keras.Quantizer keras.Regularizer keras.Initializer keras.Function
         keras.layers.Layer keras.losses.Loss keras.*is_keras_tensor keras.backend.is_*_dtype
-        keras.mixed_precision.* keras.constraints.* keras.regularizers.* keras.quantizers.*
+        keras.mixed_precision.* keras.quantizers.*
         keras.*.serialize keras.*.deserialize keras.*.get keras.*schedules.* np.dtype np.*finfo np.*iinfo
         np.can_cast np.result_type np.promote_types np.*_type np.issubdtype np.isdtype np.mintypecode
         np.typename np.ufunc np.errstate np.generic np.number np.*integer np.*inexact np.flexible
