@@ -15,7 +15,7 @@ from gradlint.inference.flow import at_end
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, is_numeral
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.lattice import join_all
+from gradlint.inference.lattice import join, join_all
 from gradlint.inference.names import dotted_lookup
 from gradlint.inference.scopes import FunctionScope
 from gradlint.inference.values import (
@@ -183,19 +183,25 @@ def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
 
 def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
     """What the methods of the class (and its bases here) leave in the attribute, joined."""
+    classes = lineage(interp, instance.cls)
+    constructors = [cls.scope.methods.get("__init__") for cls in classes]
 
-    def search() -> Value:
+    def search(only: list[FunctionScope | None] | None = None) -> Value:
         found: list[Value] = []
-        for cls in lineage(interp, instance.cls):
+        for cls in classes:
             methods = cls.scope.assigned.get(name, ())
-            found.extend(_left_by(interp, instance, cls, method, name) for method in methods)
+            chosen = [method for method in methods if only is None or method in only]
+            found.extend(_left_by(interp, instance, cls, method, name) for method in chosen)
             if not found and name in cls.scope.body.root.binders:
                 found.append(_of_class(interp, cls, name, instance))
-        if _is_set_from_outside(interp, name):
-            found.append(opaque(f"the attribute {name}, which is also set from outside", gap="attribute"))
         return join_all(found)
 
-    value = interp.fixpoint((id(instance), name), lambda: MISSING, search)
+    key = (id(instance), name)
+    # What the constructor sets is there before any other method changes it.
+    start = interp.fixpoint(key, lambda: MISSING, lambda: search(constructors))
+    value = interp.fixpoint(key, lambda: start, search)
+    if _is_set_from_outside(interp, name):
+        value = join(value, opaque(f"the attribute {name}, which is also set from outside"))
     if not isinstance(value, Missing):
         return value
     return _like_parameter(interp, instance, name) or subclassed.inherited(interp, instance, name)

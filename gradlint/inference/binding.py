@@ -6,14 +6,15 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from gradlint.inference import imports
+from gradlint.inference import dicts, imports
 from gradlint.inference.blocks import MUTATORS, dotted
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
+from gradlint.inference.lattice import join
 from gradlint.inference.mutation import mutated, unknown_contents
 from gradlint.inference.operators import binary
-from gradlint.inference.unpacking import item_set, unpack
+from gradlint.inference.unpacking import item_set, root_name, unpack
 from gradlint.inference.values import (
     MISSING,
     Api,
@@ -46,8 +47,22 @@ def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -
         found = unpack(interp, target, name, lambda: interp.value(statement.value, env), env)
         if found is not None:
             return found
+    for target in statement.targets:
+        if isinstance(target, ast.Subscript):
+            return _other_name(interp, target, name, interp.value(statement.value, env), env)
     # `last = losses.pop()` binds the list too.
     return _called(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
+
+
+def _other_name(
+    interp: Interpreter, target: ast.Subscript, name: str, value: Value, env: Env
+) -> Value | None:
+    """A name that may stand for the same list or dict as the one that an entry is set in."""
+    before, root = interp.lookup(name, env), root_name(target)
+    if root is None or not isinstance(before, (Seq, Mapping)):
+        return None
+    after = item_set(interp, target, value, env)
+    return after if interp.lookup(root, env) is before else join(before, after)
 
 
 def _annotated(interp: Interpreter, statement: ast.AnnAssign, name: str, env: Env) -> Value | None:
@@ -63,8 +78,15 @@ def _imported(_interp: Interpreter, statement: ast.Import | ast.ImportFrom, name
     return imports.imported(statement, name, env.frame.scope.module.v1)
 
 
-def _deleted(_interp: Interpreter, _statement: ast.Delete, _name: str, _env: Env) -> Value:
-    return MISSING
+def _deleted(interp: Interpreter, statement: ast.Delete, name: str, env: Env) -> Value:
+    """A deleted name, or a list or dict without an entry."""
+    found: Value = MISSING
+    for target in statement.targets:
+        if isinstance(target, ast.Subscript) and root_name(target) == name:
+            base, key = interp.value(target.value, env), interp.value(target.slice, env)
+            known = isinstance(base, (Seq, Mapping)) and not isinstance(target.value, ast.Subscript)
+            found = mutated(base, "pop", Arguments((key,))) if known else opaque("what a deletion leaves")
+    return found
 
 
 def _function(interp: Interpreter, statement: FunctionDefinition, _name: str, env: Env) -> Value:
@@ -122,8 +144,10 @@ def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
             tuple((k.arg, interp.value(k.value, env)) for k in call.keywords if k.arg is not None),
         )
         base = interp.value(function.value, env)
-        if isinstance(function.value, ast.Subscript) and dotted(function.value.value) == name:
+        if isinstance(function.value, ast.Subscript) and root_name(function.value) == name:
             return item_set(interp, function.value, mutated(base, function.attr, arguments), env)
+        if _is_default(function.value) and root_name(function.value.func.value) == name:  # type: ignore[attr-defined]
+            return _default_mutated(interp, function.value, mutated(base, function.attr, arguments), env)
         if dotted(function.value) == name:
             return base if isinstance(base, Missing) else mutated(base, function.attr, arguments)
         # Another name of the same object, or of another one.
@@ -132,6 +156,20 @@ def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
             return mutated(before, function.attr, arguments) if before is base else before
         return before
     return _handed_over(interp, call, interp.lookup(name, env), env)
+
+
+def _is_default(base: ast.expr) -> bool:
+    """`d.setdefault(key, [])`."""
+    named = isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute)
+    return named and base.func.attr == "setdefault" and bool(base.args)  # type: ignore[attr-defined]
+
+
+def _default_mutated(interp: Interpreter, base: Any, after: Value, env: Env) -> Value:
+    """The dict when what `setdefault` gives is changed in place."""
+    mapping = interp.value(base.func.value, env)
+    if not isinstance(mapping, Mapping) or isinstance(base.func.value, ast.Subscript):
+        return opaque("a dict whose entry is changed")
+    return dicts.stored(mapping, interp.value(base.args[0], env), after)
 
 
 #: Modules whose functions do nothing to what they get.

@@ -194,7 +194,13 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 
 def _mutated(value: ast.expr) -> Iterator[str]:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS:
-        yield from target_names(value.func.value)
+        yield from target_names(_entry_of(value.func.value))
+
+
+def _entry_of(base: ast.expr) -> ast.expr:
+    """The dict in `d.setdefault(key, []).append(x)`."""
+    is_call = isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute)
+    return base.func.value if is_call and base.func.attr == "setdefault" else base  # type: ignore[attr-defined]
 
 
 def _handed_over(value: ast.expr) -> Iterator[str]:

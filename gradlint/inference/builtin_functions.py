@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
+from gradlint.inference import dicts
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
+from gradlint.inference.keys import items_of
 from gradlint.inference.lattice import as_tensor, element_of, join_all, sequence
 from gradlint.inference.library import Special
 from gradlint.inference.loops import MAX_ROUNDS
@@ -18,7 +21,6 @@ from gradlint.inference.values import (
     Class,
     Const,
     Function,
-    Mapping,
     Partial,
     Seq,
     ShapeOf,
@@ -86,7 +88,8 @@ def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
         return Seq(kind, value.items, value.element)
     if isinstance(value, Tensor) and not value.opaque:
         return value
-    return Seq(kind, None, iterated(interp, value, node, env))
+    items = items_of(value)
+    return Seq(kind, items, iterated(interp, value, node, env) if items is None else None)
 
 
 def _range(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -143,8 +146,17 @@ def _reversed(interp: Interpreter, arguments: Arguments, node: ast.Call, env: En
 
 
 def _sorted(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """In order where the entries are known numbers or texts, else any of them everywhere."""
     value = arguments.positional[0]
-    return Seq("list", None, element_of(value) if isinstance(value, Seq) else opaque("an entry"))
+    items = items_of(value)
+    known: list[Any] = [item.value for item in items or () if isinstance(item, Const)]
+    if items and len(known) == len(items) and not arguments.keywords:
+        try:
+            return Seq("list", tuple(map(Const, sorted(known))))
+        except TypeError:
+            return opaque("a list that cannot be sorted")
+    entry = iterated(interp, value, node, env)
+    return Seq("list", (entry,) * len(items)) if items else Seq("list", None, entry)
 
 
 def _abs(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -162,13 +174,7 @@ def _map_builtin(interp: Interpreter, arguments: Arguments, node: ast.Call, env:
 
 
 def _dict(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    if arguments.positional:
-        return (
-            arguments.positional[0]
-            if isinstance(arguments.positional[0], Mapping)
-            else Mapping((), opaque("an entry"))
-        )
-    return Mapping(tuple(arguments.keywords), None if arguments.complete else opaque("an entry"))
+    return dicts.from_arguments(arguments)
 
 
 def _isinstance(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:

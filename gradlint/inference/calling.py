@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import imports, library, methods, objects, subclassed
+from gradlint.inference import dicts, imports, library, methods, objects, subclassed
 from gradlint.inference.builtin_functions import builtin
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, unknown_call
@@ -186,16 +186,14 @@ def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: En
 @expression(ast.Dict)
 def _dict(interp: Interpreter, node: ast.Dict, env: Env) -> Value:
     """The later one of two entries with one key wins; what `**` hides may replace any before it."""
-    entries: dict[object, Value] = {}
-    other: Value | None = None
+    found = Mapping(())
     for key, value in zip(node.keys, node.values, strict=True):
-        known = interp.value(key, env) if key is not None else None
-        found = interp.value(value, env)
-        if isinstance(known, Const):
-            entries[known.value] = found
-        elif key is None and isinstance(found, Mapping) and found.other is None:
-            entries.update(found.entries)
+        entry = interp.value(value, env)
+        if key is not None:
+            found = dicts.stored(found, interp.value(key, env), entry)
+        elif isinstance(entry, Mapping) and entry.other is None:
+            found = dicts.merged(found, entry) if found.other is None else found
         else:
-            other = join_all((*entries.values(), *(() if other is None else (other,)), found))
-            entries = {}
-    return Mapping(tuple(entries.items()), other)
+            hidden = entry.other if isinstance(entry, Mapping) else None
+            found = Mapping((), join_all((*(v for _, v in found.entries), hidden or opaque("an entry"))))
+    return found

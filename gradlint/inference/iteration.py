@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ast
 
+from gradlint.inference import dicts
 from gradlint.inference.blocks import target_names
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.keys import key_value
-from gradlint.inference.lattice import element_of, join_all
-from gradlint.inference.scopes import ComprehensionScope
+from gradlint.inference.keys import items_of, key_value
+from gradlint.inference.lattice import element_of, join_all, sequence
+from gradlint.inference.scopes import Comprehension, ComprehensionScope
 from gradlint.inference.truth import truth
 from gradlint.inference.unpacking import unpack
 from gradlint.inference.values import (
     MISSING,
     ApiObject,
-    Const,
     Mapping,
     Missing,
     Seq,
@@ -29,6 +29,9 @@ from gradlint.inference.values import (
 )
 from gradlint.shapes import algebra
 
+#: A comprehension with more rounds than this is known by one entry that stands for all.
+MAX_EXACT = 64
+
 
 def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Value:
     """What a loop over the value gives in each round."""
@@ -36,7 +39,8 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
         found = element_of(value)
         return opaque("an entry of a list that is not known") if isinstance(found, Missing) else found
     if isinstance(value, Mapping):
-        return join_all(Const(key) for key, _ in value.entries) if value.entries else opaque("a key")
+        known = value.entries and value.other is None
+        return join_all(key_value(key) for key, _ in value.entries) if known else opaque("a key")
     if isinstance(value, ShapeOf):
         return number("size", "a size of a shape")
     if isinstance(value, Union):
@@ -51,23 +55,14 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
     return opaque("an entry of something that is not known", inputs, interp.site(node, env))
 
 
-def items_of(value: Value) -> tuple[Value, ...] | None:
-    """The entries that a loop runs over one by one, where they are known."""
-    if isinstance(value, Seq):
-        return value.items
-    if isinstance(value, Mapping) and value.other is None:
-        return tuple(key_value(key) for key, _ in value.entries)
-    return None
-
-
 @expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
 def _comprehension(
     interp: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, env: Env
 ) -> Value:
     kind = _KINDS[type(node)]
-    exact = _exact_rounds(interp, node, env)
-    if exact is not None:
-        return Seq(kind, tuple(exact))
+    rounds = _rounds(interp, node, env)
+    if rounds is not None:
+        return sequence(kind, tuple(interp.value(node.elt, inner) for inner in rounds))
     inner = bind_generators(interp, node, env)
     return Seq(kind, None, interp.value(node.elt, inner))
 
@@ -75,47 +70,61 @@ def _comprehension(
 _KINDS: dict[type[ast.expr], str] = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "iterator"}
 
 
-def _exact_rounds(
-    interp: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, env: Env
-) -> list[Value] | None:
-    """Each entry on its own where the loop runs over a short list that is known."""
-    generator = node.generators[0]
-    if len(node.generators) > 1 or generator.ifs:
-        return None
-    value = interp.value(generator.iter, env)
-    if not isinstance(value, Seq) or value.items is None or len(value.items) > 16:
-        return None
-    results = []
-    for entry in value.items:
-        inner = _scope_of(node, env)
-        _bind(interp, inner, generator.target, entry, env)
-        results.append(interp.value(node.elt, inner))
-    return results
-
-
 @expression(ast.DictComp)
 def _dict_comprehension(interp: Interpreter, node: ast.DictComp, env: Env) -> Value:
-    inner = bind_generators(interp, node, env)
-    return Mapping((), interp.value(node.value, inner))
+    rounds = _rounds(interp, node, env)
+    if rounds is None:
+        inner = bind_generators(interp, node, env)
+        return Mapping((), interp.value(node.value, inner))
+    pairs = ((interp.value(node.key, inner), interp.value(node.value, inner)) for inner in rounds)
+    return dicts.merged(Mapping(()), Seq("list", tuple(Seq("tuple", pair) for pair in pairs)))
 
 
-def _scope_of(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, env: Env) -> Env:
+def _rounds(interp: Interpreter, node: Comprehension, env: Env) -> list[Env] | None:
+    """The rounds of a comprehension one by one, where its lists and conditions are known."""
+    rounds = [_scope_of(node, env)]
+    for generator in node.generators:
+        following: list[Env] = []
+        for point in rounds:
+            items = items_of(interp.value(generator.iter, point))
+            if items is None or len(items) * len(rounds) > MAX_EXACT:
+                return None
+            for item in items:
+                inner = _scope_of(node, point)
+                _bind(interp, inner, generator.target, item, point)
+                kept = _kept(interp, generator.ifs, inner)
+                if kept is None:
+                    return None
+                following += [inner] if kept else []
+        rounds = following
+    return rounds
+
+
+def _kept(interp: Interpreter, conditions: list[ast.expr], inner: Env) -> bool | None:
+    """Whether a round passes the conditions; names that they bind by := belong to the round."""
+    answers = []
+    for condition in conditions:
+        for part in ast.walk(condition):
+            if isinstance(part, ast.NamedExpr):
+                inner.frame.arguments[part.target.id] = interp.value(part.value, inner)
+        answers.append(truth(interp, condition, inner))
+    return False if False in answers else None if None in answers else True
+
+
+def _scope_of(node: Comprehension, env: Env) -> Env:
     scope = ComprehensionScope(node, env.frame.scope)
     frame = Frame(scope, {}, env, env)
     frame.depth = env.frame.depth
     return Env(frame, None, 0)
 
 
-def bind_generators(
-    interp: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, env: Env
-) -> Env:
+def bind_generators(interp: Interpreter, node: Comprehension, env: Env) -> Env:
     """A point inside the comprehension, its loop variables bound to what each round gives."""
     inner = _scope_of(node, env)
     for generator in node.generators:
         value = iterated(interp, interp.value(generator.iter, inner), generator.iter, env)
         _bind(interp, inner, generator.target, value, env)
-        for condition in generator.ifs:
-            truth(interp, condition, inner)
+        _kept(interp, generator.ifs, inner)
     return inner
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from gradlint.inference.values import Api, Class, Const, Function, Member, Seq, ShapeOf, Tensor, Value
+from gradlint.inference.values import (
+    Api,
+    Class,
+    Const,
+    Function,
+    Mapping,
+    Member,
+    Seq,
+    ShapeOf,
+    Tensor,
+    Value,
+)
 from gradlint.shapes.shape import Shape
 
 
@@ -32,6 +43,15 @@ def key_value(key: object) -> Value:
     if isinstance(key, Member):
         return key
     return Seq("tuple", tuple(map(key_value, key))) if isinstance(key, tuple) else Const(key)
+
+
+def items_of(value: Value) -> tuple[Value, ...] | None:
+    """The entries that a loop runs over one by one, where they are known."""
+    if isinstance(value, Seq):
+        return value.items
+    if isinstance(value, Mapping) and value.other is None:
+        return tuple(key_value(key) for key, _ in value.entries)
+    return None
 
 
 def equal(left: Value, right: Value) -> bool | None:

@@ -105,6 +105,8 @@ def _join_two(one: Value, other: Value) -> Value | None:
         return _join_tensors(one, other)
     if isinstance(one, Seq) and isinstance(other, Seq):
         return _join_sequences(one, other)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return _join_mappings(one, other)
     if isinstance(one, ApiObject) and isinstance(other, ApiObject):
         return _join_objects(one, other)
     if isinstance(one, Tensor) and one.shape == SCALAR and is_number(other):
@@ -145,6 +147,18 @@ def _join_objects(one: ApiObject, other: ApiObject) -> ApiObject | None:
     return ApiObject(one.api, one.arguments, one.site, (*one.state[:shared], Seq("list", None, layers)))
 
 
+def _join_mappings(one: Mapping, other: Mapping) -> Mapping | None:
+    """Dicts with the same keys become one; others stay apart."""
+    if [key for key, _ in one.entries] != [key for key, _ in other.entries]:
+        return None
+    pairs = zip(one.entries, other.entries, strict=True)
+    entries = tuple((key, join(a, b)) for (key, a), (_, b) in pairs)
+    if one.other is None or other.other is None:
+        # What only one of them may hold, either may hold.
+        return Mapping(entries, one.other if other.other is None else other.other, one.default)
+    return Mapping(entries, join(one.other, other.other), one.default)
+
+
 def _join_sequences(one: Seq, other: Seq) -> Seq:
     kind = one.kind if one.kind == other.kind else "sequence"
     if one.items is not None and other.items is not None and len(one.items) == len(other.items):
@@ -172,12 +186,24 @@ def same(one: Value, other: Value) -> bool:
     if isinstance(one, Union) and isinstance(other, Union):
         return len(one.options) == len(other.options) and all(map(same, one.options, other.options))
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return [key for key, _ in one.entries] == [key for key, _ in other.entries]
+        return _same_mappings(one, other)
     if isinstance(one, ApiObject) and isinstance(other, ApiObject):
         return one.api == other.api and one.site == other.site and len(one.state) == len(other.state)
     if isinstance(one, Instance) or isinstance(other, Instance):
         return False
     return type(one) is type(other) and one == other
+
+
+def _same_mappings(one: Mapping, other: Mapping) -> bool:
+    if [key for key, _ in one.entries] != [key for key, _ in other.entries]:
+        return False
+    if one.other is None or other.other is None:
+        return one.other is other.other and _same_entries(one, other)
+    return same(one.other, other.other) and _same_entries(one, other)
+
+
+def _same_entries(one: Mapping, other: Mapping) -> bool:
+    return all(same(a, b) for (_, a), (_, b) in zip(one.entries, other.entries, strict=True))
 
 
 def as_tensor(value: Value, site: Site | None = None, level: int = 0) -> Tensor | None:
@@ -260,5 +286,6 @@ def collect(value: Value, found: list[Tensor]) -> None:
             pending += reversed(current.items if current.items is not None else (element_of(current),))
         elif isinstance(current, Mapping):
             pending += [item for _, item in reversed(current.entries)]
+            pending += [] if current.other is None else [current.other]
         elif isinstance(current, Union):
             pending += reversed(current.options)

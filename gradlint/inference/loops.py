@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gradlint.inference.blocks import Block, jumps
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.iteration import items_of
+from gradlint.inference.keys import items_of
 from gradlint.inference.lattice import join_all
 from gradlint.inference.truth import truth
 from gradlint.inference.unpacking import unpack

@@ -6,6 +6,7 @@ import ast
 
 from gradlint.inference import (
     bijectors,
+    dicts,
     distributions,
     generators,
     library,
@@ -18,7 +19,7 @@ from gradlint.inference.array_methods import of_array
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import element_of, join_all
+from gradlint.inference.lattice import element_of
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
     NONE,
@@ -52,7 +53,7 @@ def call(
     if isinstance(receiver, Seq):
         return _of_sequence(receiver, name, arguments)
     if isinstance(receiver, Mapping):
-        return _of_mapping(receiver, name, arguments)
+        return dicts.called(receiver, name, arguments)
     if isinstance(receiver, ShapeOf):
         rank = receiver.tensor.shape.rank
         if name in ("as_list", "as_proto", "numpy") and rank is not None:
@@ -95,8 +96,7 @@ def _of_object(
         return interp.call(Api(f"keras.Model.{name}"), arguments, node, env)
     if name == "get_weights":
         return Seq("list", None, variables.weight(site))
-    unknown = opaque(f"the method {name} of {receiver.api.path}", gap="unlisted")
-    return unknown_call(unknown, arguments, node, site)
+    return unknown_call(opaque(f"the method {name} of {receiver.api.path}"), arguments, node, site)
 
 
 def _of_optimizer(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -129,31 +129,3 @@ def _of_sequence(receiver: Seq, name: str, arguments: Arguments) -> Value:
     if name == "copy":
         return receiver
     return number("number", "a Python number") if name in ("index", "count") else NONE
-
-
-def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Value:
-    values = [value for _, value in receiver.entries]
-    if receiver.other is not None:
-        values.append(receiver.other)
-    if name == "items":
-        if receiver.other is None:
-            return Seq("list", tuple(Seq("tuple", (Const(key), value)) for key, value in receiver.entries))
-        return Seq("list", None, Seq("tuple", (opaque("a key"), join_all(values))))
-    if name == "values":
-        if receiver.other is None:
-            return Seq("list", tuple(values))
-        return Seq("list", None, join_all(values))
-    if name == "keys":
-        return Seq("list", tuple(Const(key) for key, _ in receiver.entries))
-    if name in ("get", "pop", "setdefault") and arguments.positional:
-        key = arguments.positional[0]
-        for known, value in receiver.entries:
-            if isinstance(key, Const) and known == key.value:
-                return value
-        rest = arguments.positional[1:2] or (NONE,)
-        return (
-            join_all((*values, *rest))
-            if receiver.other is not None or not isinstance(key, Const)
-            else rest[0]
-        )
-    return receiver if name == "copy" else opaque(f"the result of the method {name}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gradlint.inference import dicts
+from gradlint.inference.keys import equal
 from gradlint.inference.lattice import element_of, join_all, sequence
 from gradlint.inference.operands import Bound
 from gradlint.inference.sizes import asserted_shape
@@ -19,7 +21,7 @@ def mutated(base: Value, method: str, arguments: Arguments) -> Value:
     if isinstance(base, Seq):
         return _sequence(base, method, arguments.positional)
     if isinstance(base, Mapping):
-        return _mapping(base, method, arguments)
+        return dicts.mutated(base, method, arguments)
     return changed(base, method, arguments)
 
 
@@ -65,6 +67,16 @@ def _popped(items: _Items, given: _Items) -> _Items | None:
     return (*items[:at], *items[at + 1 :])
 
 
+def _removed(items: _Items, given: _Items) -> _Items | None:
+    """Without the first entry that is this one: nothing before it may be equal to it."""
+    for at, item in enumerate(items):
+        if len(given) == 1 and (item is given[0] or equal(item, given[0])):
+            return (*items[:at], *items[at + 1 :])
+        if len(given) != 1 or (equal(item, given[0]) is None and not isinstance(item, Tensor)):
+            return None
+    return None
+
+
 _CHANGES: dict[str, Callable[[_Items, _Items], _Items | None]] = {
     "append": _appended,
     "appendleft": lambda items, given: (given[0], *items) if len(given) == 1 else None,
@@ -73,30 +85,16 @@ _CHANGES: dict[str, Callable[[_Items, _Items], _Items | None]] = {
     "insert": _inserted,
     "pop": _popped,
     "popleft": lambda items, _given: items[1:],
+    "remove": _removed,
     "reverse": lambda items, _given: items[::-1],
 }
-
-
-def _mapping(base: Mapping, method: str, arguments: Arguments) -> Mapping:
-    given = arguments.positional
-    known = all(isinstance(value, Mapping) and value.other is None for value in given)
-    if method == "update" and known:
-        new = (*(e for m in given if isinstance(m, Mapping) for e in m.entries), *arguments.keywords)
-        return Mapping((*(e for e in base.entries if e[0] not in dict(new)), *new), base.other)
-    if method == "clear":
-        return Mapping(())
-    return _unknown_mapping()
-
-
-def _unknown_mapping() -> Mapping:
-    return Mapping((), opaque("an entry of a dict that a call may have changed"))
 
 
 def unknown_contents(base: Seq | Mapping) -> Seq | Mapping:
     """A list or dict that something unknown may have changed."""
     if isinstance(base, Seq):
         return Seq(base.kind, None, opaque("an entry of a list that a call may have changed"))
-    return _unknown_mapping()
+    return dicts.unknown_mapping()
 
 
 def _object(base: ApiObject, method: str, arguments: Arguments) -> Value:

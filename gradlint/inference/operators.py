@@ -7,11 +7,12 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from gradlint.inference import dicts
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all, sequence
 from gradlint.inference.truth import truth, truth_of
-from gradlint.inference.values import Const, Seq, Tensor, Union, Value, number, opaque, options
+from gradlint.inference.values import Const, Mapping, Seq, Tensor, Union, Value, number, opaque, options
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import SCALAR, Shape, at_least
 
@@ -44,6 +45,8 @@ def binary(
     left, right = _plain(left, right), _plain(right, left)
     if isinstance(left, Const) and isinstance(right, Const):
         return _computed(op, left, right)
+    if isinstance(op, ast.BitOr) and isinstance(left, Mapping) and isinstance(right, Mapping):
+        return dicts.merged(left, right)
     if isinstance(op, ast.Add) and isinstance(left, Seq) and isinstance(right, Seq):
         return _joined(left, right)
     if isinstance(op, ast.Mult) and isinstance(left, Seq) and is_number(right):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
+from gradlint.inference import dicts
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import as_tensor, element_of, join_all
@@ -52,7 +54,8 @@ def _subscript(interp: Interpreter, node: ast.Subscript, env: Env) -> Value:
 def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, env: Env) -> Value:
     """`base[index]`."""
     if isinstance(base, Union):
-        return join_all(subscript(interp, v, index, node, env) for v in base.options if not is_none(v))
+        possible = [v for v in base.options if not is_none(v) and not _fails(v, index)]
+        return join_all(subscript(interp, v, index, node, env) for v in possible or base.options)
     if isinstance(index, Union) and not isinstance(base, Tensor):
         return join_all(subscript(interp, base, v, node, env) for v in index.options)
     if isinstance(base, Seq):
@@ -62,7 +65,7 @@ def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, en
     if isinstance(base, ShapeOf):
         return _of_shape(base, index)
     if isinstance(base, Const):
-        return number() if isinstance(base.value, (str, bytes)) else opaque("indexing a constant")
+        return _of_constant(base, index)
     if isinstance(base, Tensor):
         if isinstance(index, Const) and isinstance(index.value, str):
             return opaque(
@@ -73,6 +76,28 @@ def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, en
             )
         return of_array(interp, base, index, node, env)
     return opaque("indexing a value that is not known", site=interp.site(node, env), gap="derived")
+
+
+def _of_constant(base: Const, index: Value) -> Value:
+    """A character or a part of a text."""
+    text: Any = base.value
+    if not isinstance(text, (str, bytes)):
+        return opaque("indexing a constant")
+    at: Any = index.value if isinstance(index, Const) else None
+    if isinstance(index, Slice):
+        at = _bounds(index)
+    known = isinstance(at, slice) or (isinstance(at, int) and -len(text) <= at < len(text))
+    return Const(text[at]) if known and getattr(at, "step", None) != 0 else number("text", "a string")
+
+
+def _fails(base: Value, index: Value) -> bool:
+    """Whether the index is an error for certain: on such a path nothing follows."""
+    if isinstance(base, Mapping):
+        return base.default is None and dicts.found(base, index) is None
+    number_ = index.value if isinstance(index, Const) else None
+    if isinstance(base, Seq) and base.items is not None and isinstance(number_, int):
+        return not -len(base.items) <= number_ < len(base.items)
+    return False
 
 
 def _of_sequence(interp: Interpreter, base: Seq, index: Value, node: ast.expr, env: Env) -> Value:
@@ -110,17 +135,13 @@ def _bounds(part: Slice) -> slice | None:
 
 
 def _of_mapping(base: Mapping, index: Value) -> Value:
-    if isinstance(index, Const):
-        for key, value in base.entries:
-            if key == index.value:
-                return value
-        return (
-            base.other if base.other is not None else opaque(f"the key {index.value!r}, which is set nowhere")
-        )
-    values = [value for _, value in base.entries]
-    if base.other is not None:
-        values.append(base.other)
-    return join_all(values) if values else opaque("an entry of a dict that is not known")
+    there = dicts.found(base, index)
+    if there is not None:
+        return there
+    if base.default is not None:
+        return base.default
+    key = repr(index.value) if isinstance(index, Const) else "this key"
+    return opaque(f"the key {key}, which is set nowhere")
 
 
 def _of_shape(base: ShapeOf, index: Value) -> Value:

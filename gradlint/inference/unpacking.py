@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from gradlint.inference import dicts
 from gradlint.inference.blocks import dotted
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.keys import key_of
 from gradlint.inference.lattice import element_of, join, join_all
 from gradlint.inference.sizes import size_of
-from gradlint.inference.values import NONE, Const, Mapping, Seq, ShapeOf, Tensor, Union, Value, opaque
+from gradlint.inference.values import NONE, Const, Mapping, Seq, ShapeOf, Slice, Tensor, Union, Value, opaque
 from gradlint.shapes import algebra
 
 
@@ -22,7 +24,7 @@ def unpack(interp: Interpreter, target: ast.expr, name: str, value: object, env:
     if isinstance(target, ast.Starred):
         return unpack(interp, target.value, name, get, env)
     if isinstance(target, ast.Subscript):
-        if dotted(target.value) != name:
+        if root_name(target) != name:
             return None
         return item_set(interp, target, get(), env)
     if dotted(target) != name:
@@ -84,18 +86,44 @@ def item(whole: Value, index: int, count: int | None) -> Value:
 
 
 def item_set(interp: Interpreter, target: ast.Subscript, value: Value, env: Env) -> Value:
-    """`base[key] = value`."""
-    base = interp.value(target.value, env)
-    key = interp.value(target.slice, env)
+    """What `base[key] = value` makes of the name at the root of the target."""
+    changed = _set(interp.value(target.value, env), interp.value(target.slice, env), value)
+    return (
+        item_set(interp, target.value, changed, env) if isinstance(target.value, ast.Subscript) else changed
+    )
+
+
+def _set(base: Value, key: Value, value: Value) -> Value:
+    if isinstance(base, Union):
+        return join_all(_set(option, key, value) for option in base.options if option != NONE)
     if isinstance(base, Mapping):
-        if isinstance(key, Const):
-            entries = tuple(entry for entry in base.entries if entry[0] != key.value)
-            return Mapping((*entries, (key.value, value)), base.other)
-        return Mapping(base.entries, value if base.other is None else join(base.other, value))
-    if isinstance(base, Seq):
-        at = key.value if isinstance(key, Const) else None
-        if base.items is not None and isinstance(at, int) and -len(base.items) <= at < len(base.items):
-            at %= len(base.items)
-            return Seq(base.kind, (*base.items[:at], value, *base.items[at + 1 :]))
-        return Seq(base.kind, None, join(element_of(base), value))
-    return base
+        return dicts.stored(base, key, value)
+    if not isinstance(base, Seq):
+        return base
+    if isinstance(key, Slice):
+        return _slice_set(base, key, value)
+    at = key_of(key)
+    if base.items is not None and isinstance(at, int) and -len(base.items) <= at < len(base.items):
+        at %= len(base.items)
+        return Seq(base.kind, (*base.items[:at], value, *base.items[at + 1 :]))
+    return Seq(base.kind, None, join(element_of(base), value))
+
+
+def _slice_set(base: Seq, key: Slice, value: Value) -> Value:
+    """`base[a:b] = values`, without a step."""
+    entries = value.items if isinstance(value, Seq) else None
+    start, stop, step = (bound.value if isinstance(bound, Const) else ... for bound in key)
+    plain = isinstance(start, (int, type(None))) and isinstance(stop, (int, type(None))) and step is None
+    if base.items is None or entries is None or not plain:
+        inside = element_of(value) if isinstance(value, Seq) else opaque("an entry that is not known")
+        return Seq(base.kind, None, join(element_of(base), inside))
+    items = list(base.items)
+    items[start:stop] = entries  # type: ignore[misc]
+    return Seq(base.kind, tuple(items))
+
+
+def root_name(target: ast.expr) -> str | None:
+    """The (dotted) name at the root of `a.b[i][j]`."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return dotted(target)

@@ -77,10 +77,11 @@ MAX_ITEMS = 256
 
 
 class Mapping(NamedTuple):
-    """A dict: the entries that are known, and one value that stands for all others."""
+    """A dict: entries that are known, one value for all others, and what missing keys give."""
 
     entries: tuple[tuple[object, Value], ...]
     other: Value | None = None
+    default: Value | None = None
 
 
 class ShapeOf(NamedTuple):

@@ -195,10 +195,19 @@ def test_other_values_as_arrays():
     assert as_tensor(Union((NONE,))) is None
 
 
-def test_dicts_settle_by_their_keys():
+def test_dicts_settle_by_their_entries():
     one = Mapping((("a", number()),))
-    assert same(one, Mapping((("a", Const(1)),)))
+    assert same(one, Mapping((("a", number()),)))
+    assert not same(one, Mapping((("a", Const(1)),)))
     assert not same(one, Mapping((("b", number()),)))
+    assert not same(one, Mapping((("a", number()),), number()))
+
+
+def test_dicts_with_the_same_keys_become_one():
+    joined = join(Mapping((("a", Const(1)),)), Mapping((("a", Const(2)),)))
+    assert isinstance(joined, Mapping)
+    assert same(joined, Mapping((("a", number()),)))
+    assert isinstance(join(joined, Mapping((("b", Const(2)),))), Union)
 
 
 def test_an_unknown_rank_is_not_settled_by_a_known_one():
