@@ -11,6 +11,7 @@ from gradlint.knowledge.tables import (
     keras_layers,
     keras_objects,
     numpy,
+    probability,
     tensorflow,
     tensorflow_image,
     tensorflow_linalg,
@@ -66,6 +67,9 @@ TABLES = {
     "tf.contrib": tensorflow_v1.CONTRIB,
     "keras": keras.FUNCTIONS,
     "np": numpy.FUNCTIONS,
+    "tfp": probability.FUNCTIONS,
+    "tfp.distributions": probability.DISTRIBUTIONS,
+    "tfp.layers": probability.LAYERS,
     "keras.losses": keras_objects.LOSSES,
     "keras.layers": keras_layers.LAYERS,
     "keras.metrics": keras_objects.METRICS,
@@ -74,6 +78,8 @@ TABLES = {
     "keras.constraints": keras_objects.CONSTRAINTS,
 }
 _CLASSES = (
+    "tfp.distributions",
+    "tfp.layers",
     "keras.layers",
     "keras.losses",
     "keras.metrics",
@@ -115,7 +121,7 @@ def function_row(path: str, v1: bool) -> Row | None:
     root, _, name = path.partition(".")
     if root == "tf":
         return _tensorflow_row(name, v1)
-    if root in ("keras", "np"):
+    if root in ("keras", "np", "tfp"):
         rows = (_row(root, spelling) for spelling in _other_spellings(root, name))
         return next((row for row in rows if row is not None), None)
     return None

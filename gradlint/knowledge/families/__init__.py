@@ -6,6 +6,7 @@ row by row along it (see `gradlint.shapes.shape`).
 
 from gradlint.knowledge.families import (
     creation,
+    distributions,
     elementwise,
     images,
     keras_objects,
@@ -33,6 +34,7 @@ from gradlint.knowledge.families.registry import FAMILIES
 __all__ = [
     "FAMILIES",
     "creation",
+    "distributions",
     "elementwise",
     "images",
     "keras_objects",
