@@ -9,7 +9,21 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import collect
 from gradlint.inference.library import argument, special
 from gradlint.inference.operands import Bound
-from gradlint.inference.values import NONE, Arguments, Const, Seq, Tensor, Value, is_none, opaque
+from gradlint.inference.values import (
+    NONE,
+    Api,
+    ApiObject,
+    Arguments,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Seq,
+    Tensor,
+    Value,
+    is_none,
+    opaque,
+)
 from gradlint.knowledge.lookup import parse
 from gradlint.shapes.shape import SCALAR, Shape, new_dim
 
@@ -59,3 +73,26 @@ def _cloned(_interp: Interpreter, arguments: Arguments, _node: ast.Call, _env: E
     model = argument(arguments, 0, "model")
     alone = len(arguments.positional) == 1 and not arguments.keywords and arguments.complete
     return model if model is not None and alone else opaque("a changed copy of a model")
+
+
+def _named(section: str, otherwise: str) -> None:
+    """`keras.activations.get` and its like: what the name stands for; objects and functions stay."""
+
+    @special(f"keras.{section}.get")
+    def _get(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+        given = argument(arguments, 0, "identifier") or NONE
+        if isinstance(given, Api | ApiObject | Function | Instance | Class) or is_none(given):
+            return given
+        name = given.value if isinstance(given, Const) and isinstance(given.value, str) else None
+        if name is None:
+            return opaque(f"one of keras.{section} that is not known here", site=interp.site(node, env))
+        if not otherwise:
+            return Api(f"keras.{section}.{name}")
+        return ApiObject(Api(f"keras.{section}.{otherwise}"), Arguments(()), interp.site(node, env))
+
+
+_named("activations", "")
+_named("losses", "")
+_named("initializers", "RandomNormal")
+_named("regularizers", "L2")
+_named("optimizers", "Optimizer")

@@ -27,6 +27,7 @@ from gradlint.inference.values import (
     ApiObject,
     Arguments,
     Const,
+    Instance,
     Mapping,
     Seq,
     ShapeOf,
@@ -43,6 +44,8 @@ def call(
     """`receiver.name(...)`."""
     if isinstance(receiver, Tensor):
         return of_array(interp, receiver, name, arguments, node, env)
+    if isinstance(receiver, Instance) and name in subclassed.PREDICTING:
+        return interp.call(receiver, Arguments(arguments.positional[:1]), node, env)
     if isinstance(receiver, ApiObject):
         return (
             generators.drawn(interp, receiver, name, arguments, node, env)

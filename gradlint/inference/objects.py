@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from gradlint.inference import applications, models
+from gradlint.inference import applications, layer_wrappers, models
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
@@ -92,8 +92,8 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
         return replayed(functional, first, site, given.get("training"))
     if applications.is_application(base):
         return _application(base, arguments, site, given.get("training"))
-    if path in ("keras.layers.Lambda", "keras.layers.core.Lambda") and base.arguments.positional:
-        return interp.call(base.arguments.positional[0], Arguments(arguments.positional[:1]), node, env)
+    if (wrapped := layer_wrappers.called(interp, base, arguments, node, env)) is not None:
+        return wrapped
     row = class_row(path) or class_row(path.replace("tf.losses.", "keras.losses."))
     if row is None:
         return unknown_call(opaque(f"an object of {path}", site=base.site), arguments, node, site)

@@ -39,6 +39,10 @@ PROVIDED = frozenset(
 )
 
 
+#: Methods that call the model itself.
+PREDICTING = ("predict", "predict_on_batch")
+
+
 def provided(interp: Interpreter, instance: Instance) -> ApiObject | None:
     """An object as one of its base class of a known library, if that class says what a call of it does.
 
@@ -59,6 +63,8 @@ def provided(interp: Interpreter, instance: Instance) -> ApiObject | None:
 def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
     """What an object of the program has from a base class of a known library; MISSING if nothing is known."""
     bases = api_bases(interp, instance.cls)
+    if name in PREDICTING and any(base.path.startswith("keras.") for base in bases):
+        return Method(instance, name)
     if any(base.path.startswith(_ROOTS) for base in bases):
         return of_keras(name)
     if has_unknown_base(interp, instance.cls):
