@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from gradlint.inference import dicts, imports, library, methods, objects, subclassed
-from gradlint.inference.builtin_functions import builtin
+from gradlint.inference.builtin_functions import BUILTINS, builtin
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, unknown_call
 from gradlint.inference.interpreter import Interpreter, expression
@@ -31,7 +31,6 @@ from gradlint.inference.values import (
     Union,
     Value,
     is_none,
-    number,
     opaque,
 )
 
@@ -41,6 +40,8 @@ def _call(interp: Interpreter, node: ast.Call, env: Env) -> Value:
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(interp, env)
     callee = interp.value(node.func, env)
+    if isinstance(callee, Api) and callee.path.startswith("builtins."):
+        return builtin(interp, callee.path.partition(".")[2], arguments_of(interp, node, env), node, env)
     if isinstance(callee, Missing) and isinstance(node.func, ast.Name):
         return builtin(interp, node.func.id, arguments_of(interp, node, env), node, env)
     return call(interp, callee, arguments_of(interp, node, env), node, env)
@@ -75,6 +76,8 @@ def arguments_of(interp: Interpreter, node: ast.Call, env: Env) -> Arguments:
 def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """The value of calling `callee`."""
     site = interp.site(node, env)
+    if isinstance(callee, Api) and callee.path.startswith("builtins."):
+        return builtin(interp, callee.path.partition(".")[2], arguments, node, env)
     if isinstance(callee, Api):
         return library.call(interp, callee, arguments, node, env)
     if isinstance(callee, Function):
@@ -150,11 +153,6 @@ def _constant(interp: Interpreter, node: ast.Constant, env: Env) -> Value:
     return Const(node.value)
 
 
-@expression(ast.JoinedStr)
-def _text(interp: Interpreter, node: ast.JoinedStr, env: Env) -> Value:
-    return Const("") if not node.values else number("text", "a string")
-
-
 @expression(ast.NamedExpr)
 def _walrus(interp: Interpreter, node: ast.NamedExpr, env: Env) -> Value:
     return interp.value(node.value, env)
@@ -164,7 +162,8 @@ def _walrus(interp: Interpreter, node: ast.NamedExpr, env: Env) -> Value:
 def _name(interp: Interpreter, node: ast.Name, env: Env) -> Value:
     value = lookup(interp, node.id, env)
     if isinstance(value, Missing):
-        return imports.conventional(node.id, env.frame.scope.module.v1) or value
+        builtin_ = Api(f"builtins.{node.id}") if node.id in BUILTINS else value
+        return imports.conventional(node.id, env.frame.scope.module.v1) or builtin_
     return value
 
 

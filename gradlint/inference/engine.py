@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from gradlint.inference import (  # noqa: F401 - they register handlers
+    control_flow,
     iteration,
     keras_calls,
     operators,
+    shapes_of_calls,
+    structures,
     subscripts,
+    texts,
 )
 from gradlint.inference.attributes import attribute_of
 from gradlint.inference.calling import call

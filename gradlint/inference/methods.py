@@ -13,6 +13,7 @@ from gradlint.inference import (
     models,
     objects,
     subclassed,
+    texts,
     variables,
 )
 from gradlint.inference.array_methods import of_array
@@ -74,7 +75,7 @@ def _of_constant(
 ) -> Value:
     """A method of a string, or of a number, which may be one of NumPy's."""
     if isinstance(value, str):
-        return number("text", "a string") if name != "lower" else Const(value.lower())
+        return texts.called(value, name, arguments)
     return of_array(interp, interp.as_tensor(Const(value), node, env), name, arguments, node, env)
 
 

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from gradlint.inference import dicts
+from gradlint.inference import dicts, texts
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all, sequence
@@ -43,6 +43,8 @@ def binary(
 ) -> Value:
     """`left op right`."""
     left, right = _plain(left, right), _plain(right, left)
+    if isinstance(op, ast.Mod) and isinstance(left, Const) and isinstance(left.value, str):
+        return texts.formatted(left.value, right)
     if isinstance(left, Const) and isinstance(right, Const):
         return _computed(op, left, right)
     if isinstance(op, ast.BitOr) and isinstance(left, Mapping) and isinstance(right, Mapping):
@@ -53,8 +55,6 @@ def binary(
         return _repeated(left, right)
     if isinstance(op, ast.Mult) and isinstance(right, Seq) and is_number(left):
         return _repeated(right, left)
-    if isinstance(op, ast.Mod) and isinstance(left, Const) and isinstance(left.value, str):
-        return Const("")
     if isinstance(op, ast.Mult) and isinstance(left, Seq) and _is_list_of_unknown_length(left, right):
         return Seq(left.kind, None, element_of(left))
     return _arrays(interp, op, left, right, node, env)
@@ -76,15 +76,22 @@ def _is_list_of_unknown_length(left: Seq, right: Value) -> bool:
 
 def _computed(op: ast.operator, left: Const, right: Const) -> Value:
     compute = _COMPUTE.get(type(op))
-    small = isinstance(op, ast.Pow) and is_number(left) and is_number(right)
-    if compute is None and not small:
+    if isinstance(op, ast.Pow) and _is_small_power(left, right):
+        compute = operator.pow
+    if compute is None:
         return number()
     if isinstance(left.value, (str, bytes)) and not isinstance(op, ast.Add):
         return number()
     try:
-        return _bounded(compute(left.value, right.value)) if compute is not None else number()
+        return _bounded(compute(left.value, right.value))
     except (TypeError, ValueError, ArithmeticError):
         return opaque("an operation that fails")
+
+
+def _is_small_power(base: Const, exponent: Const) -> bool:
+    """Whether a power of numbers can be computed at no cost."""
+    values = (base.value, exponent.value)
+    return all(isinstance(value, (int, float)) and abs(value) <= MAX_BITS for value in values)
 
 
 def _bounded(value: object) -> Value:

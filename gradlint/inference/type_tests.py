@@ -18,7 +18,6 @@ from gradlint.inference.values import (
     Instance,
     Mapping,
     Method,
-    Missing,
     Seq,
     ShapeOf,
     Tensor,
@@ -56,8 +55,9 @@ def _alternatives(tested: ast.expr) -> Iterator[ast.expr]:
 
 def _is_one(interp: Interpreter, value: Value, tested: ast.expr, env: Env) -> bool | None:
     kind = interp.value(tested, env)
-    if isinstance(kind, Missing) and isinstance(tested, ast.Name):
-        return _of_builtin(value, tested.id) if tested.id in TYPES else None
+    if isinstance(kind, Api) and kind.path.startswith("builtins."):
+        name = kind.path.partition(".")[2]
+        return _of_builtin(value, name) if name in TYPES else None
     if isinstance(kind, Class):
         return _of_class(interp, value, kind)
     if isinstance(kind, Api):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from gradlint.inference import dicts
 from gradlint.inference.blocks import dotted
@@ -112,13 +113,13 @@ def _set(base: Value, key: Value, value: Value) -> Value:
 def _slice_set(base: Seq, key: Slice, value: Value) -> Value:
     """`base[a:b] = values`, without a step."""
     entries = value.items if isinstance(value, Seq) else None
-    start, stop, step = (bound.value if isinstance(bound, Const) else ... for bound in key)
-    plain = isinstance(start, (int, type(None))) and isinstance(stop, (int, type(None))) and step is None
+    bounds: list[Any] = [bound.value if isinstance(bound, Const) else ... for bound in key]
+    plain = all(bound is None or isinstance(bound, int) for bound in bounds) and bounds[2] is None
     if base.items is None or entries is None or not plain:
         inside = element_of(value) if isinstance(value, Seq) else opaque("an entry that is not known")
         return Seq(base.kind, None, join(element_of(base), inside))
     items = list(base.items)
-    items[start:stop] = entries  # type: ignore[misc]
+    items[bounds[0] : bounds[1]] = entries
     return Seq(base.kind, tuple(items))
 
 
