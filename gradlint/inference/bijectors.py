@@ -21,6 +21,7 @@ from gradlint.inference.values import (
     Value,
     opaque,
 )
+from gradlint.knowledge.tables.probability import SAME_EVERYWHERE
 from gradlint.shapes import algebra
 
 _ALONG = frozenset(("forward", "inverse", "__call__"))
@@ -42,7 +43,8 @@ def method(base: ApiObject, name: str, arguments: Arguments, site: Site | None) 
         return Tensor(shape, name, inputs, reason="elementwise, broadcast", site=site)
     axes = given(arguments, 1, "event_ndims")
     number = axes.value if isinstance(axes, Const) else None
-    if not isinstance(number, int) or parameters:
+    bijector = base.api.path.rpartition(".")[2]
+    if not isinstance(number, int) or parameters or bijector in (*SAME_EVERYWHERE, "Chain", "Invert"):
         return opaque(f"the {name} of a bijector", inputs, site)
     left = algebra.drop_last(shape, number) if number else shape
     return Tensor(left, name, inputs, reason=f"sums the last {number} axes", site=site)

@@ -61,12 +61,15 @@ DISTRIBUTIONS = {
 #: Bijectors that work on each element alone.
 ELEMENTWISE = frozenset(
     """
-    AbsoluteValue AffineScalar Exp Expm1 FrechetCDF GeneralizedExtremeValueCDF GeneralizedPareto
-    GompertzCDF GumbelCDF Identity KumaraswamyCDF LambertWTail Log Log1p MoyalCDF NormalCDF Power
+    AffineScalar Exp Expm1 FrechetCDF GeneralizedExtremeValueCDF GeneralizedPareto
+    GompertzCDF GumbelCDF Identity KumaraswamyCDF Log Log1p MoyalCDF NormalCDF Power
     PowerTransform RationalQuadraticSpline RayleighCDF Reciprocal Scale Shift ShiftedGompertzCDF Sigmoid
     Sinh SinhArcsinh SoftClip Softfloor Softplus Softsign Square Tanh WeibullCDF
     """.split()  # noqa: SIM905 - a table of words
 )
+
+#: Those of them that change the volume by the same factor everywhere: what they say of it is one number.
+SAME_EVERYWHERE = frozenset(("AffineScalar", "Identity", "Scale", "Shift"))
 
 #: Of tfp.math.
 FUNCTIONS = {
