@@ -8,8 +8,10 @@ from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.operands import Family
 from gradlint.knowledge.tables import (
     keras,
+    keras_backend,
     keras_layers,
     keras_objects,
+    keras_ops,
     numpy,
     probability,
     tensorflow,
@@ -65,7 +67,7 @@ TABLES = {
     ),
     "tf1": _joined(tensorflow_v1.FUNCTIONS_V1, tensorflow_v1_names.FUNCTIONS),
     "tf.contrib": tensorflow_v1.CONTRIB,
-    "keras": keras.FUNCTIONS,
+    "keras": _joined(keras.FUNCTIONS, keras_ops.FUNCTIONS, keras_backend.FUNCTIONS),
     "np": numpy.FUNCTIONS,
     "tfp": probability.FUNCTIONS,
     "tfp.distributions": probability.DISTRIBUTIONS,

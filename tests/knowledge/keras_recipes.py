@@ -135,16 +135,54 @@ def _functional(made_by: str) -> list[Case]:
 
 
 RECIPES: dict[str, list[Case]] = {
+    "resampling": [
+        {"inputs": t(2, 5, 6, 3), "size": 2, "width_factor": 2, "data_format": "channels_last"},
+        {"inputs": t(2, 5, 3), "size": (1, 1)},
+        {"inputs": t(2, 5, 6, 3), "size": ((1, 1), (0, 1))},
+        {"inputs": t(2, 5, 6, 4, 3), "size": ((1, 1), (0, 1), (1, 0))},
+    ],
+    "image_array": [{"x": t(*shape)} for shape in ((4, 5, 3), (4, 5), (4, 5, 1))],
+    "normalized_array": [
+        {"x": t(*shape), **axis}
+        for shape in ((3,), (2, 3), (4, 2, 3))
+        for axis in ({}, {"axis": 0}, {"axis": 1})
+    ],
     "hits": [*_PAIRS, *_CLASSES, *_ONE_HOT, {"y_true": t(3), "y_pred": t(3)}],
     "overlap": _functional("overlap_loss"),
     "example_pairs": _functional("example_pairs_loss"),
     "sequence_loss": _functional("sequence_loss_object"),
 }
-MORE: dict[str, list[Case]] = {}
+MORE: dict[str, list[Case]] = {
+    "batch_statistics": [
+        {
+            "x": t(*shape),
+            **{name: t(3, seed=i) for i, name in enumerate(("mean", "variance", "offset", "scale"))},
+        }
+        for shape in ((2, 3), (2, 4, 5, 3))
+    ],
+    "convolution_op": [
+        {"inputs": t(2, *(5,) * axes, 3), "kernel": t(*(3,) * axes, 3, 4), **padding}
+        for axes in (1, 2, 3)
+        for padding in ({}, {"padding": "same"})
+    ],
+    "convolution_transpose_op": [
+        {"inputs": t(2, 3, 3, 4), "kernel": t(3, 3, 5, 4), "shape": (2, 7, 7, 5), "strides": (2, 2)}
+    ],
+    "separable_op": [
+        {"inputs": t(2, 5, 6, 3), "depthwise": t(3, 3, 3, 2), "kernel": t(1, 1, 6, 4), "padding": "valid"}
+    ],
+    "pooling": [{"inputs": t(2, *(4,) * axes, 3), "pool_size": (2,) * axes} for axes in (1, 2, 3)],
+    "convolution": [
+        {"inputs": t(2, 5, 6, 3), "kernel": t(3, 3, 3, 1), **strides, "padding": "valid"}
+        for strides in ({"strides": 1}, {"strides": (1, 1)})
+    ],
+    "updated": [{"x": t(4, 3), "indices": [1, 1], "updates": t(2, 2)}],
+}
 
 #: What objects need beside the arguments that decide the shape.
 NEEDED: dict[str, Any] = {
     "num_classes": 3, "target_class_ids": [0], "recall": 0.5, "precision": 0.5, "specificity": 0.5,
     "sensitivity": 0.5, "normalizer": [1.0, 1.0, 1.0], "factor": 0.3, "height_factor": 0.2,
-    "width_factor": 0.2, "value_range": (0, 1),
+    "width_factor": 0.2, "value_range": (0, 1), "threshold": 0.5, "default_value": 0.1, "minval": 0,
+    "maxval": 5, "low": 0.0, "high": 1.0,
 }  # fmt: skip

@@ -561,7 +561,7 @@ RECIPES: dict[str, list[Case]] = {
 }
 
 RECIPES["numpy_where"] = RECIPES["where"]
-for _library in (keras_recipes, numpy_recipes, tensorflow_recipes):
+for _library in (numpy_recipes, tensorflow_recipes, keras_recipes):
     RECIPES.update(_library.RECIPES)
     for _family, _cases in _library.MORE.items():
         RECIPES[_family] = RECIPES[_family] + _cases

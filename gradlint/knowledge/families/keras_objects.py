@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gradlint.knowledge.families.registry import as_shape, family, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out
-from gradlint.shapes.shape import SCALAR, Shape, at_least, forget, new_dim
+from gradlint.shapes import algebra
+from gradlint.shapes.shape import SCALAR, Shape, at_least, forget, new_dim, of_rank
 
 
 @family
@@ -77,3 +78,23 @@ def looked_up_or_encoded(a: Operands) -> Out:
     if mode == "int":
         return Out(a.shape("inputs"), "a number for each element")
     return Out(at_least(1), "an encoding of categories", opaque=True)
+
+
+@family
+def image_array(a: Operands) -> Out:
+    """img_to_array: height, width and channels, whatever the image was."""
+    x = a.shape("x")
+    if x.rank == 3:
+        return Out(x, "an image as an array")
+    if x.rank == 2:
+        return Out(algebra.append(x, new_dim(1)), "an image as an array")
+    return Out(of_rank(3), "an image as an array", opaque=True)
+
+
+@family
+def normalized_array(a: Operands) -> Out:
+    """utils.normalize: divided by the norm along an axis, the last unless told; a vector may become a row."""
+    x = a.shape("x")
+    if x.rank is None or x.rank < 2:
+        return unclear(x.rank_min, "divided by its norm")
+    return Out(algebra.mix(x, a.axis("axis", -1)), "divided by its norm, same shape")
