@@ -10,7 +10,6 @@ from gradlint.inference.constants import of_numbers
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.iteration import iterated
 from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
 from gradlint.inference.operands import apply
 from gradlint.inference.sizes import asserted_shape
@@ -34,7 +33,7 @@ from gradlint.inference.values import (
 )
 from gradlint.knowledge.lookup import class_row, function_row
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Dim, Shape, anew, at_least, forget, new_dim
+from gradlint.shapes.shape import SCALAR, Dim, Shape, anew, forget
 
 Special = Callable[[Interpreter, Arguments, ast.Call, Env], Value]
 SPECIAL: dict[str, Special] = {}
@@ -155,33 +154,6 @@ def _tape(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
     return ApiObject(Api("tf.GradientTape"), arguments, interp.site(node, env))
 
 
-@special("tf.cond", "tf.smart_cond", "keras.backend.in_train_phase", "keras.ops.cond")
-def _cond(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """One of two functions, called without arguments."""
-    branches = [argument(arguments, 1, "true_fn", "fn1"), argument(arguments, 2, "false_fn", "fn2")]
-    nothing = Arguments(())
-    return join_all(interp.call(branch, nothing, node, env) for branch in branches if branch is not None)
-
-
-@special("tf.map_fn", "tf.vectorized_map", "keras.backend.map_fn")
-def _map(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """A function of each entry along the first axis, stacked."""
-    function, elements = argument(arguments, 0, "fn"), argument(arguments, 1, "elems")
-    site = interp.site(node, env)
-    source = as_tensor(elements) if elements is not None else None
-    if function is None or elements is None or source is None or isinstance(elements, Seq):
-        return opaque("the result of a map", () if source is None else (source,), site)
-    result = interp.call(function, Arguments((iterated(interp, elements, node, env),)), node, env)
-    tensor = as_tensor(result, site)
-    reason = "one result for each entry"
-    if tensor is None or tensor.opaque:
-        return Tensor(at_least(1), "map", (source,), reason=reason, site=site, opaque=True)
-    length = source.shape.lead[0] if source.shape.lead else new_dim()
-    shape = Shape((new_dim(length.size), *tensor.shape.lead), tensor.shape.rest, tensor.shape.tail)
-    # Each entry has its own result: what the function makes of it is moved to a new first axis.
-    return Tensor(shape, "map", (tensor, source), reason=reason, site=site, moved=True)
-
-
 @special("tf.ensure_shape", "tf.placeholder_with_default")
 def _ensured(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """The tensor with what is asserted of its shape."""
@@ -211,22 +183,6 @@ def _partial(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
         return opaque("functools.partial without a function")
     rest = arguments._replace(positional=arguments.positional[1:])
     return Partial(arguments.positional[0], rest)
-
-
-@special("tf.nest.map_structure", "tf.contrib.framework.nest.map_structure")
-def _map_structure(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    if len(arguments.positional) != 2:
-        return opaque("tf.nest.map_structure of several structures")
-    function, structure = arguments.positional
-
-    def mapped(value: Value) -> Value:
-        if isinstance(value, Seq):
-            if value.items is None:
-                return Seq(value.kind, None, mapped(element_of(value)))
-            return Seq(value.kind, tuple(mapped(item) for item in value.items))
-        return interp.call(function, Arguments((value,)), node, env)
-
-    return mapped(structure)
 
 
 @special(
