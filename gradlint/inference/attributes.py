@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gradlint.inference import distributions, imports, objects, subclassed
+from gradlint.inference import class_kinds, distributions, imports, objects, subclassed
 from gradlint.inference.binding import function_value
 from gradlint.inference.blocks import dotted
 from gradlint.inference.classes import after, find_method, first_method, lineage
@@ -30,6 +30,7 @@ from gradlint.inference.values import (
     Function,
     Instance,
     Mapping,
+    Member,
     Method,
     Missing,
     Partial,
@@ -126,6 +127,28 @@ def _method(_interp: Interpreter, base: Value, name: str) -> Value:
     return Method(base, name)
 
 
+def _of_sequence(interp: Interpreter, base: Seq, name: str) -> Value:
+    """A field of a named tuple, a method that its class defines, or one of every sequence."""
+    if base.fields is not None and base.items is not None and name in base.fields:
+        return base.items[base.fields.index(name)]
+    if base.cls is not None:
+        owner, method = find_method(interp, base.cls, name)
+        if owner is not None and method is not None:
+            return bound(interp, owner, method, base)
+    if base.kind == "namespace":
+        return opaque(f"the attribute {name} of a namespace", gap="attribute")
+    return Method(base, name)
+
+
+def _of_member(interp: Interpreter, base: Member, name: str) -> Value:
+    found = class_kinds.of_member(base, name)
+    if found is not None:
+        return found
+    owner, method = find_method(interp, base.cls, name)
+    known = owner is not None and method is not None
+    return bound(interp, owner, method, base) if known else _of_class(interp, base.cls, name)  # type: ignore[arg-type]
+
+
 def _of_api(_interp: Interpreter, base: Api, name: str) -> Value:
     path = f"{base.path}.{name}"
     if path in _CONSTANTS:
@@ -192,11 +215,12 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
             methods = cls.scope.assigned.get(name, ())
             chosen = [method for method in methods if only is None or method in only]
             found.extend(_left_by(interp, instance, cls, method, name) for method in chosen)
-            if not found and name in cls.scope.body.root.binders:
+            if not found and field is None and name in cls.scope.body.root.binders:
                 found.append(_of_class(interp, cls, name, instance))
-        return join_all(found)
+        return join_all((field, *found)) if field is not None else join_all(found)
 
     key = (id(instance), name)
+    field = class_kinds.field_value(interp, instance, name)
     # What the constructor sets is there before any other method changes it.
     start = interp.fixpoint(key, lambda: MISSING, lambda: search(constructors))
     value = interp.fixpoint(key, lambda: start, search)
@@ -276,7 +300,8 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
         if name in root.binders:
             if _is_set_from_outside(interp, name):
                 return opaque(f"the attribute {name}, which is also set from outside", gap="attribute")
-            return at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
+            value = at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
+            return class_kinds.member(interp, ancestor, name, value)
     return MISSING
 
 
@@ -289,5 +314,7 @@ _KINDS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     ApiObject: _of_object,
     Tensor: _of_tensor,
     ShapeOf: _of_shape,
-    **dict.fromkeys((Seq, Mapping, Const, Function, Partial, Method), _method),
+    Seq: _of_sequence,
+    Member: _of_member,
+    **dict.fromkeys((Mapping, Const, Function, Partial, Method), _method),
 }

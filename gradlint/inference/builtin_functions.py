@@ -38,6 +38,10 @@ from gradlint.shapes import algebra
 _EMPTY = frozenset(("bool", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple"))
 
 
+def _from_keys(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    return dicts.from_keys(arguments)
+
+
 def builtin(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """A call of a Python builtin."""
     function = BUILTINS.get(name)
@@ -121,7 +125,8 @@ def _zip(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
 
 
 def _enumerate(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    value, *more = (*arguments.positional, *(v for key, v in arguments.keywords if key == "start"))
+    value = arguments.positional[0]
+    more = [*arguments.positional[1:], *(v for key, v in arguments.keywords if key == "start")]
     items = items_of(value)
     start = number_of(more[0]) if more else 0
     if items is not None and isinstance(start, int):
@@ -357,6 +362,7 @@ BUILTINS: dict[str, Special] = {
     "sum": _sum,
     "tuple": _list,
     "xrange": _range,
+    "dict.fromkeys": _from_keys,
     "divmod": _divmod,
     "filter": _filter,
     "iter": _iter,

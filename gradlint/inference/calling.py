@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import dicts, imports, library, methods, objects, subclassed
+from gradlint.inference import (
+    class_kinds,
+    dicts,
+    imports,
+    library,
+    methods,
+    objects,
+    recurrent_cells,
+    subclassed,
+)
 from gradlint.inference.builtin_functions import BUILTINS, builtin
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, unknown_call
@@ -83,7 +92,7 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
     if isinstance(callee, Function):
         return invoke(interp, callee, arguments, env, site)
     if isinstance(callee, Class):
-        return Instance(callee, arguments, env)
+        return class_kinds.made(interp, callee, arguments) or Instance(callee, arguments, env)
     if isinstance(callee, Union):
         found = [
             call(interp, option, arguments, node, env) for option in callee.options if not is_none(option)
@@ -101,7 +110,8 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
         )
         return call(interp, callee.function, merged, node, env)
     if isinstance(callee, ApiObject):
-        return objects.called(interp, callee, arguments, node, env)
+        step = recurrent_cells.method(callee, "__call__", arguments, site)
+        return step or objects.called(interp, callee, arguments, node, env)
     if isinstance(callee, Instance):
         return _call_instance(interp, callee, arguments, node, env)
     return unknown_call(callee, arguments, node, site)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from gradlint.inference.blocks import dotted
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scopes import FunctionScope
@@ -48,7 +50,7 @@ def has_unknown_base(interp: Interpreter, cls: Class) -> bool:
     for ancestor in lineage(interp, cls):
         for base in ancestor.scope.node.bases:
             value = interp.value(base, ancestor.env)
-            if not isinstance(value, (Class, Api)) and dotted(base) != "object":
+            if not isinstance(value, (Class, Api)) and not _adds_nothing(base):
                 return True
     return False
 
@@ -73,3 +75,10 @@ def after(interp: Interpreter, receiver: Class, cls: Class) -> list[Class]:
     line = lineage(interp, receiver)
     at = next((i for i, found in enumerate(line) if found.scope is cls.scope), len(line))
     return line[at + 1 :]
+
+
+def _adds_nothing(base: ast.expr) -> bool:
+    """Bases that give no attributes: object, Generic[T], Protocol."""
+    while isinstance(base, ast.Subscript):
+        base = base.value
+    return (dotted(base) or "").rpartition(".")[2] in ("object", "Generic", "Protocol")

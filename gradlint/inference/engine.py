@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from gradlint.inference import (  # noqa: F401 - they register handlers
+    contrib,
     control_flow,
     iteration,
     keras_calls,
     operators,
     shapes_of_calls,
+    standard_library,
     structures,
     subscripts,
     texts,

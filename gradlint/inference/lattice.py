@@ -162,7 +162,9 @@ def _join_mappings(one: Mapping, other: Mapping) -> Mapping | None:
 def _join_sequences(one: Seq, other: Seq) -> Seq:
     kind = one.kind if one.kind == other.kind else "sequence"
     if one.items is not None and other.items is not None and len(one.items) == len(other.items):
-        return Seq(kind, tuple(join(a, b) for a, b in zip(one.items, other.items, strict=True)))
+        items = tuple(join(a, b) for a, b in zip(one.items, other.items, strict=True))
+        alike = one.fields == other.fields
+        return Seq(kind, items, None, one.fields if alike else None, one.cls if alike else None)
     return Seq(kind, None, join(element_of(one), element_of(other)))
 
 

@@ -6,12 +6,14 @@ import ast
 
 from gradlint.inference import (
     bijectors,
+    collected,
     dicts,
     distributions,
     generators,
     library,
     models,
     objects,
+    recurrent_cells,
     subclassed,
     texts,
     variables,
@@ -51,11 +53,12 @@ def call(
         return (
             generators.drawn(interp, receiver, name, arguments, node, env)
             or distributions.method(receiver, name, arguments, interp.site(node, env))
+            or recurrent_cells.method(receiver, name, arguments, interp.site(node, env))
             or bijectors.method(receiver, name, arguments, interp.site(node, env))
             or _of_object(interp, receiver, name, arguments, node, env)
         )
     if isinstance(receiver, Seq):
-        return _of_sequence(receiver, name, arguments)
+        return collected.called(receiver, name, arguments) or _of_sequence(receiver, name, arguments)
     if isinstance(receiver, Mapping):
         return dicts.called(receiver, name, arguments)
     if isinstance(receiver, ShapeOf):

@@ -28,7 +28,7 @@ def mutated(base: Value, method: str, arguments: Arguments) -> Value:
 def _sequence(base: Seq, method: str, given: tuple[Value, ...]) -> Seq:
     """A list after the call: item by item where that is known, else as any number of its items."""
     change = _CHANGES.get(method)
-    if base.items is not None and change is not None:
+    if base.items is not None and base.kind != "bounded" and change is not None:
         items = change(base.items, given)
         if items is not None:
             return sequence(base.kind, items)

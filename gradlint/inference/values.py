@@ -65,11 +65,16 @@ class Const(NamedTuple):
 
 
 class Seq(NamedTuple):
-    """A list or tuple: its `items`, or, when their number is unknown, one `element` that stands for all."""
+    """A list or tuple: its `items`, or, when their number is unknown, one `element` that stands for all.
+
+    A named tuple has `fields`, and a `cls` if the program writes its class.
+    """
 
     kind: str
     items: tuple[Value, ...] | None
     element: Value | None = None
+    fields: tuple[str, ...] | None = None
+    cls: Class | None = None
 
 
 #: Longer sequences are known by one element that stands for all.
