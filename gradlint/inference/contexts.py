@@ -280,7 +280,7 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
     a = function.scope.node.args
     found: dict[str, Value | Lazy] = {}
     for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs):
-        is_size = arg.arg in function.scope.module.sizes
+        is_size = function.scope.uses_as_size(arg.arg)
         because = (
             f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from gradlint.inference.blocks import Body
+from gradlint.inference.blocks import Body, dotted
 from gradlint.inference.eras import means_version_1
 from gradlint.source.text import Source
 
@@ -73,9 +73,13 @@ class ModuleScope:
         return means_version_1(self.text)
 
     @cached_property
-    def sizes(self) -> frozenset[str]:
-        """Names that the file uses as a number of rounds or as a size: only whole numbers can be."""
-        return frozenset(_size_names(self.calls))
+    def sizes(self) -> dict[str, list[tuple[Scope, ...]]]:
+        """What the file uses as a number of rounds or as a size, and in which scopes."""
+        found: dict[str, list[tuple[Scope, ...]]] = {}
+        for node, scopes in _size_uses(self.calls):
+            if (name := dotted(node)) is not None:
+                found.setdefault(name, []).append(scopes)
+        return found
 
     @property
     def body(self) -> Body:
@@ -129,6 +133,12 @@ class FunctionScope:
         if self._locals is None:
             self._locals = frozenset((*self.body.root.binders, *self.parameters))
         return self._locals
+
+    def uses_as_size(self, parameter: str) -> bool:
+        """Whether the function uses its parameter as a size: then it is a whole number, or fails."""
+        if parameter in self.body.root.binders:
+            return False
+        return any(_owner(parameter, scopes) is self for scopes in self.module.sizes.get(parameter, ()))
 
     @property
     def cls(self) -> ClassScope | None:
@@ -212,15 +222,29 @@ _SHAPED = (
 )
 
 
-def _size_names(calls: dict[str, list[CallSite]]) -> Iterator[str]:
+def _size_uses(calls: dict[str, list[CallSite]]) -> Iterator[tuple[ast.expr, tuple[Scope, ...]]]:
     for name in ("range", "xrange"):
         for site in calls.get(name, ()):
-            yield from map(_last_name, site.node.args)
+            yield from ((argument, site.scopes) for argument in site.node.args)
     for name in _SHAPED:
         for site in calls.get(name, ()):
-            for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
+            for argument in _shape_arguments(site.node, name):
                 if isinstance(argument, (ast.List, ast.Tuple)):
-                    yield from map(_last_name, argument.elts)
+                    yield from ((size, site.scopes) for size in argument.elts)
+
+
+def _shape_arguments(call: ast.Call, name: str) -> list[ast.expr]:
+    """The arguments that may be a shape: not the list of tensors that is reshaped, nor a first value."""
+    positional = call.args[1:2] if name in ("placeholder", "get_variable", "reshape") else call.args[:1]
+    if name == "reshape" and len(call.args) == 1:
+        positional = call.args
+    return positional + [k.value for k in call.keywords if k.arg in ("shape", "newshape")]
+
+
+def _owner(name: str, scopes: tuple[Scope, ...]) -> Scope | None:
+    """The innermost of the scopes to which a name belongs."""
+    functions = (scope for scope in reversed(scopes) if isinstance(scope, FunctionScope))
+    return next((scope for scope in functions if name in scope.locals), None)
 
 
 def _last_name(node: ast.expr) -> str:

@@ -129,15 +129,28 @@ def _listed_target(interp: Interpreter, value: Seq, node: ast.expr, env: Env) ->
     tensors = tuple(t for item in items if not is_none(item) and (t := as_tensor(item)) is not None)
     if not tensors:
         return _Target("unknown", (opaque("an empty list"),))
+    if value.items is None and tensors[0].shape.rank is None and not _of_weights(tensors[0]):
+        # Lists of what belongs to variables are long; of any other it may be one scalar.
+        return _Target("unknown", (opaque("a list of unknown length", tensors, gap="sizes"),))
     return _Target("multi", tensors)
+
+
+def _of_weights(tensor: Tensor) -> bool:
+    """Whether it is a variable or a gradient, or made of one in a step or two."""
+    level = [tensor]
+    for _ in range(3):
+        if any(each.weights or each.op == "gradient" for each in level):
+            return True
+        level = [child for each in level for child in each.inputs]
+    return False
 
 
 def _sources(interp: Interpreter, call: Candidate, env: Env) -> tuple[Source, ...]:
     if call.sources is None:
         return (Source("", weight(None)),)
-    return tuple(
-        _flat(interp, call.sources, interp.value(call.sources, env), env, call.spelling.on == "optimizer")
-    )
+    # What an optimizer changes are variables; `get_gradients` of Keras takes any tensor.
+    variables = call.spelling.on == "optimizer" and call.spelling.api != "keras_optimizer.get_gradients"
+    return tuple(_flat(interp, call.sources, interp.value(call.sources, env), env, variables))
 
 
 def _flat(interp: Interpreter, node: ast.expr, value: Value, env: Env, optimizer: bool) -> list[Source]:
