@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradlint.inference import (  # noqa: F401 - they register handlers
     contrib,
     control_flow,
+    datasets,
     iteration,
     keras_calls,
     operators,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import dicts
+from gradlint.inference import dataset_entries, dicts
 from gradlint.inference.blocks import target_names
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
@@ -50,6 +50,8 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
             algebra.reduce(value.shape, 0), "[]", (value,), reason="one entry along axis 0", moved=True
         )
     if isinstance(value, ApiObject):
+        if (entry := dataset_entries.element_of(value)) is not None:
+            return entry
         return opaque(f"an entry of {value.api.path}", site=value.site)
     inputs = (value,) if isinstance(value, Tensor) else ()
     return opaque("an entry of something that is not known", inputs, interp.site(node, env))

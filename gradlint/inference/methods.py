@@ -7,6 +7,8 @@ import ast
 from gradlint.inference import (
     bijectors,
     collected,
+    dataset_entries,
+    datasets,
     dicts,
     distributions,
     generators,
@@ -93,6 +95,8 @@ def _of_object(
             seed = library.argument(arguments, 2, "output_gradients") or NONE
             return library.like_sources(target, sources, site, seed)
         return NONE if name in ("watch", "reset") else opaque(f"the result of {name}", site=site)
+    if dataset_entries.element_of(receiver) is not None:
+        return datasets.method(interp, receiver, name, arguments, node, env)
     if objects.is_optimizer(receiver):
         return _of_optimizer(interp, name, arguments, node, env)
     if name in ("predict", "predict_on_batch", "__call__", "call", "apply"):
