@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from gradlint.inference import objects, variables
+from gradlint.inference.argument_scopes import scoped
 from gradlint.inference.constants import of_numbers
 from gradlint.inference.effects import carries
 from gradlint.inference.frames import Env
@@ -60,7 +61,7 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
     row = function_row(api.path, api.v1)
     site = interp.site(node, env)
     if row is not None:
-        return _stops_gradient(apply(row, api.path, arguments, site), api.path)
+        return scoped(interp, api.path, _stops_gradient(apply(row, api.path, arguments, site), api.path))
     if objects.is_class(api.path):
         return ApiObject(api, arguments, site)
     if class_row(api.path) is not None:
@@ -214,7 +215,7 @@ def _losses(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env)
     return Seq("list", None, Tensor(SCALAR, "loss", reason="a collected loss is a scalar"))
 
 
-@special("tf.contrib.legacy_seq2seq.model_with_buckets", "tf.nn.seq2seq.model_with_buckets")
+@special("tf.contrib.legacy_seq2seq.model_with_buckets")
 def _buckets(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """TensorFlow 1.0's helper: outputs, and for each bucket a loss, averaged unless told."""
     site = interp.site(node, env)

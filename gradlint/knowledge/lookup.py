@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.operands import Family
 from gradlint.knowledge.tables import (
+    contrib,
     keras,
     keras_backend,
     keras_layers,
@@ -66,7 +67,7 @@ TABLES = {
         tensorflow_text.FUNCTIONS,
     ),
     "tf1": _joined(tensorflow_v1.FUNCTIONS_V1, tensorflow_v1_names.FUNCTIONS),
-    "tf.contrib": tensorflow_v1.CONTRIB,
+    "tf.contrib": contrib.FUNCTIONS,
     "keras": _joined(keras.FUNCTIONS, keras_ops.FUNCTIONS, keras_backend.FUNCTIONS),
     "np": numpy.FUNCTIONS,
     "tfp": probability.FUNCTIONS,

@@ -5,6 +5,7 @@ row by row along it (see `gradlint.shapes.shape`).
 """
 
 from gradlint.knowledge.families import (
+    contrib,
     creation,
     distributions,
     elementwise,
@@ -33,6 +34,7 @@ from gradlint.knowledge.families.registry import FAMILIES
 
 __all__ = [
     "FAMILIES",
+    "contrib",
     "creation",
     "distributions",
     "elementwise",

@@ -1,4 +1,4 @@
-"""TensorFlow 1: names that mean something else there, or only exist there; and tf.contrib.
+"""TensorFlow 1: names that mean something else there, or only exist there.
 
 The notation is that of `gradlint.knowledge.tables.tensorflow`.
 """
@@ -115,31 +115,4 @@ FUNCTIONS_V1 = {
     "flatten(inputs)": "layers.flatten",
     "same_layer(inputs rate)": "layers.dropout",
     "batch_norm(inputs axis momentum epsilon center scale *others training)": "layers.batch_normalization",
-}
-
-#: tf.contrib and slim, from the documentation of TensorFlow 1.15: it cannot be installed beside TensorFlow 2.
-CONTRIB = {
-    "dense(inputs units|num_outputs activation_fn)": "layers.fully_connected layers.linear layers.relu",
-    "convolution(rank=4 inputs filters|num_outputs kernel_size stride padding data_format)": """
-        layers.conv2d layers.convolution2d layers.conv2d_transpose layers.convolution2d_transpose
-        """,
-    "convolution(inputs filters|num_outputs kernel_size stride padding data_format)": "layers.convolution",
-    "convolution(rank=4 inputs filters|num_outputs kernel_size multiplier|depth_multiplier stride padding "
-    "data_format)": "layers.separable_conv2d layers.separable_convolution2d",
-    "pooling(rank=4 inputs kernel_size stride padding data_format)": "layers.max_pool2d layers.avg_pool2d",
-    "flatten(inputs)": "layers.flatten",
-    "same_layer(inputs keep_prob)": "layers.dropout",
-    "contrib_batch_norm(inputs decay center scale epsilon activation_fn param_initializers "
-    "param_regularizers updates_collections training|is_training reuse variables_collections "
-    "outputs_collections trainable batch_weights fused data_format)": "layers.batch_norm",
-    "example_mixing(inputs)": "layers.layer_norm layers.instance_norm layers.group_norm",
-    "v1_loss(predictions labels weights)": """
-        losses.mean_squared_error losses.absolute_difference losses.log_loss losses.cosine_distance
-        """,
-    "v1_loss(logits labels weights)": """
-        losses.softmax_cross_entropy losses.sparse_softmax_cross_entropy
-        losses.sigmoid_cross_entropy losses.hinge_loss
-        """,
-    "reduce_to_scalar()": "losses.get_total_loss",
-    "one_hot(x|labels depth|num_classes)": "layers.one_hot_encoding",
 }
