@@ -54,8 +54,8 @@ FUNCTIONS = {
         """,
     "reduce_to_scalar()": "losses.get_total_loss",
     "reduce_to_scalar(regularizer weights|weights_list)": "layers.apply_regularization",
-    "averaged_sequence_loss(logits targets weights timesteps|average_across_timesteps batch|average_across_batch "
-    "*others sum_over_timesteps sum_over_batch)": "seq2seq.sequence_loss",
+    "averaged_sequence_loss(logits targets weights timesteps|average_across_timesteps "
+    "batch|average_across_batch *others sum_over_timesteps sum_over_batch)": "seq2seq.sequence_loss",
     "reduce_to_scalar(logits targets weights)": "legacy_seq2seq.sequence_loss",
     "row_losses(logits targets weights)": "legacy_seq2seq.sequence_loss_by_example",
 }
