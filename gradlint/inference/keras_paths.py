@@ -10,7 +10,7 @@ _SECTIONS = frozenset(
     """.split()  # noqa: SIM905 - a table of words
 )
 #: Modules below them whose names are other things than those of the same name above.
-_PUBLIC = frozenset(("schedules", "bounding_boxes", "common"))
+_PUBLIC = frozenset(("schedules", "bounding_boxes", "common", "image"))
 #: Where the classes that everything is made of have been.
 _ENGINE = {
     "Model": "keras.Model",

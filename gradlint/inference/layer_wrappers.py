@@ -30,6 +30,11 @@ from gradlint.shapes.shape import Shape, axis_dim, new_dim
 Wrapped = Callable[[Interpreter, ApiObject, Arguments, ast.Call, Env], Value]
 
 
+def is_wrapper(path: str) -> bool:
+    """Whether objects of this class are layers around something else."""
+    return path in _WRAPPERS
+
+
 def called(
     interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast.Call, env: Env
 ) -> Value | None:

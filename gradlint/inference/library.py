@@ -173,7 +173,7 @@ def _same_function(interp: Interpreter, arguments: Arguments, node: ast.Call, en
     return arguments.positional[0] if arguments.positional else opaque("a decorator")
 
 
-@special("tf.custom_gradient")
+@special("tf.custom_gradient", "keras.ops.custom_gradient")
 def _custom_gradient(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     return ApiObject(Api("tf.custom_gradient"), arguments, interp.site(node, env))
 

@@ -135,6 +135,27 @@ def _functional(made_by: str) -> list[Case]:
 
 
 RECIPES: dict[str, list[Case]] = {
+    "gated": [{"x": t(*shape), **axis} for shape in ((4,), (3, 4), (2, 3, 4)) for axis in ({}, {"axis": -1})]
+    + [{"x": t(4, 3), "axis": 0}, {"x": t(2, 4, 3), "axis": 1}],
+    "attention_of_heads": [
+        {"query": t(2, 3, 2, 4), "key": t(2, 5, 2, 4), "value": t(2, 5, 2, 4, seed=1)},
+        {"query": t(2, 3, 2, 4), "key": t(2, 3, 2, 4, seed=1), "value": t(2, 3, 2, 4, seed=2)},
+    ],
+    "padded_sequences": [{"sequences": [[1, 2], [3]]}, {"sequences": [[1, 2], [3]], "maxlen": 4}],
+    "filtered_images": [{"x": t(*shape)} for shape in ((6, 6, 3), (2, 6, 6, 3))],
+    "spectrum_pair": [
+        {"x": (t(3, 8), t(3, 8, seed=1))},
+        {"x": t(3, 8)},
+        {"x": t(3, 16), "sequence_length": 4, "sequence_stride": 2, "fft_length": 4},
+    ],
+    "bounded": [
+        {"x": t(2, 3, 6, 6), "kernel_size": 2},
+        {"x": t(2, 6, 6, 3), "size": 2},
+        {"x": t(2, 6, 6, 6, 3), "size": 2},
+        {"x": t(4, 3), "y": t(4)},
+        {"x": t(4, 3), "y": t(4, 2)},
+    ],
+    "encoded": [{"inputs": n(4, 3), "num_classes": 3}],
     "resampling": [
         {"inputs": t(2, 5, 6, 3), "size": 2, "width_factor": 2, "data_format": "channels_last"},
         {"inputs": t(2, 5, 3), "size": (1, 1)},
@@ -150,9 +171,29 @@ RECIPES: dict[str, list[Case]] = {
     "hits": [*_PAIRS, *_CLASSES, *_ONE_HOT, {"y_true": t(3), "y_pred": t(3)}],
     "overlap": _functional("overlap_loss"),
     "example_pairs": _functional("example_pairs_loss"),
-    "sequence_loss": _functional("sequence_loss_object"),
+    "sequence_loss": [
+        *_functional("sequence_loss_object"),
+        {
+            "y_true": n(2, 3, below=3) + 1,
+            "y_pred": t(2, 6, 5),
+            "label_length": np.array([3, 3], np.int32),
+            "logit_length": np.array([6, 6], np.int32),
+        },
+    ],
 }
 MORE: dict[str, list[Case]] = {
+    "elementwise": [
+        {
+            "x": t(2, 4, 3),
+            "mean": t(*s),
+            "variance": t(*s, seed=1),
+            "axis": axis,
+            "offset": t(*s),
+            "scale": t(*s),
+        }
+        for s, axis in (((3,), -1), ((4,), 1))
+    ],
+    "matmul": [{"x": t(2, 3), "y": t(4, 3)}],
     "batch_statistics": [
         {
             "x": t(*shape),
@@ -166,7 +207,8 @@ MORE: dict[str, list[Case]] = {
         for padding in ({}, {"padding": "same"})
     ],
     "convolution_transpose_op": [
-        {"inputs": t(2, 3, 3, 4), "kernel": t(3, 3, 5, 4), "shape": (2, 7, 7, 5), "strides": (2, 2)}
+        {"inputs": t(2, 3, 3, 4), "kernel": t(3, 3, 5, 4), "shape": (2, 7, 7, 5), "strides": (2, 2)},
+        {"inputs": t(2, 3, 3, 4), "kernel": t(3, 3, 5, 4), "strides": 2, "padding": "valid"},
     ],
     "separable_op": [
         {"inputs": t(2, 5, 6, 3), "depthwise": t(3, 3, 3, 2), "kernel": t(1, 1, 6, 4), "padding": "valid"}
@@ -184,5 +226,6 @@ NEEDED: dict[str, Any] = {
     "num_classes": 3, "target_class_ids": [0], "recall": 0.5, "precision": 0.5, "specificity": 0.5,
     "sensitivity": 0.5, "normalizer": [1.0, 1.0, 1.0], "factor": 0.3, "height_factor": 0.2,
     "width_factor": 0.2, "value_range": (0, 1), "threshold": 0.5, "default_value": 0.1, "minval": 0,
-    "maxval": 5, "low": 0.0, "high": 1.0,
+    "maxval": 5, "low": 0.0, "high": 1.0, "alpha": 2.0, "beta": 2.0,
+    "counts": 3, "probabilities": 0.5, "q": 0.5,
 }  # fmt: skip

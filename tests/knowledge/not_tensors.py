@@ -43,6 +43,19 @@ NOT_TENSORS: dict[str, str] = {
         keras.preprocessing.image.save_img keras.utils.load_img keras.utils.save_img
         np.save* np.load np.loadtxt np.fromfile np.fromregex np.genfromtxt np.memmap
         """,
+    "Keras' base classes, layers of other libraries, and what only names, stores or packs": """
+        keras.tree.* keras.remat keras.initializers.Initializer keras.regularizers.Regularizer
+        keras.metrics.Metric keras.metrics.MeanMetricWrapper keras.layers.Wrapper keras.layers.Pipeline
+        keras.layers.FlaxLayer keras.layers.JaxLayer keras.layers.TFSMLayer keras.layers.TorchModuleWrapper
+        keras.layers.StringLookup keras.layers.TextVectorization keras.layers.InputLayer
+        keras.random.SeedGenerator keras.*array_to_img keras.applications.*decode_predictions
+        keras.backend.dtype keras.backend.is_sparse keras.backend.name_scope keras.backend.batch_?et_value
+        keras.backend.set_value keras.backend.update* keras.backend.moving_average_update
+        keras.ops.dtype keras.ops.is_tensor keras.*pack_x_y_sample_weight
+        keras.utils.split_dataset keras.*timeseries_dataset_from_array keras.preprocessing.image.*Iterator
+        keras.preprocessing.image.ImageDataGenerator keras.preprocessing.sequence.TimeseriesGenerator
+        keras.preprocessing.sequence.make_sampling_table keras.preprocessing.sequence.skipgrams
+        """,
     "summaries, profiling, tests and tools": """
         tf.summary.* tf.compat.v1.summary.* tf.profiler.* tf.compat.v1.profiler.* tf.test.*
         tf.compat.v1.test.* tf.lite.* tf.compat.v1.lite.* tf.mlir.* tf.compat.v1.mlir.*

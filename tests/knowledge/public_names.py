@@ -19,8 +19,11 @@ import numpy as np
 import tensorflow as tf
 from not_tensors import NOT_TENSORS
 
-from gradlint.inference import objects
+from gradlint.inference import layer_wrappers, objects
+from gradlint.inference.engine import interpreter  # noqa: F401 - registers every special call
+from gradlint.inference.imports import normal
 from gradlint.inference.library import SPECIAL
+from gradlint.inference.values import Api
 from gradlint.knowledge.lookup import class_row, function_row
 
 #: What a name is.
@@ -106,11 +109,13 @@ def reason_of(public: Public) -> str | None:
 
 def known(public: Public) -> str | None:
     """How the inference knows a call of this name, or None."""
-    path = public.path
+    path = normal(Api(public.path, public.v1)).path
     is_class = inspect.isclass(public.value)
     if (class_row(path) if is_class else None) or function_row(path, public.v1):
         return TABLE
-    if path in SPECIAL or (path.startswith(_OBJECTS) and objects.is_class(path)):
+    if path in SPECIAL or layer_wrappers.is_wrapper(path):
+        return OBJECT
+    if path.startswith(_OBJECTS) and objects.is_class(path):
         return OBJECT
     return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gradlint.knowledge.families.layout import with_axis
 from gradlint.knowledge.families.registry import as_shape, family, of_size, unclear
-from gradlint.knowledge.operands import Operands, Out
+from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import SCALAR, Shape, at_least, forget, new_dim, of_rank
 
@@ -98,3 +99,51 @@ def normalized_array(a: Operands) -> Out:
     if x.rank is None or x.rank < 2:
         return unclear(x.rank_min, "divided by its norm")
     return Out(algebra.mix(x, a.axis("axis", -1)), "divided by its norm, same shape")
+
+
+@family
+def padded_sequences(_: Operands) -> Out:
+    """Sequences as the rows of an array."""
+    return unclear(2, "sequences as rows")
+
+
+@family
+def encoded(_: Operands) -> Out:
+    """Categories as vectors."""
+    return unclear(1, "categories as vectors")
+
+
+@family
+def gated(a: Operands) -> Out:
+    """A gated linear unit: half of an axis, the last unless told, times a function of the other half."""
+    x, axis = a.shape("x"), a.axis("axis", -1)
+    if x.rank is None or not isinstance(axis, int) or not -x.rank <= axis < x.rank:
+        return unclear(x.rank_min, "half of an axis times a function of the other half")
+    size = x.lead[axis].size
+    shape = with_axis(x, axis, new_dim(None if size is None else size // 2))
+    return Out(shape, "half of an axis times a function of the other half")
+
+
+@family
+def filtered_images(a: Operands) -> Out:
+    """Images, one or a batch of them: the positions of each mixed, the same shape."""
+    x = a.shape("x")
+    mixed = algebra.mix(x)
+    if x.rank == 4:
+        mixed = Shape((x.lead[0], *mixed.lead[1:]))
+    return Out(mixed, "each image by itself, same shape", opaque=x.rank is None)
+
+
+@family
+def spectrum_pair(a: Operands) -> Out:
+    """keras.ops.fft and its like: complex numbers are two tensors, the real and the imaginary parts."""
+    given = a.shapes("x")
+    rank = given[0].rank_min if given else a.shape("x").rank_min
+    part = unclear(rank, "one part of a spectrum")
+    return several(part, part)
+
+
+@family
+def bounded(a: Operands) -> Out:
+    """A result of which only the least rank is known."""
+    return unclear(a.integer("rank") or 0, "a result of which only the least rank is known")

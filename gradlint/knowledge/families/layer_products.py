@@ -74,15 +74,45 @@ def attention_heads(a: Operands) -> Out:
     return _with_scores(a, _attended(shapes, query, new_dim(last.size if last else None)))
 
 
-def _attended(shapes: list[Shape], query: Shape, last: Dim) -> Shape:
-    batch = axis_dim(shapes[0], 0)
+@family
+def attention_of_heads(a: Operands) -> Out:
+    """Attention whose heads are an axis of their own: each head and each example by itself."""
+    query, key, value = a.shape("query"), a.shape("key"), a.shape("value")
+    if query.rank != 4 or value.rank != 4 or key.rank != 4:
+        return unclear(4, "attention over the positions of each example")
+    shapes = [query, key, value]
+    last = new_dim(value.lead[-1].size)
+    shape = _attended(shapes, query, last)
+    heads = _merged_at(shapes, 2)
+    dims = (*shape.lead[:2], heads, last)
+    return Out(Shape(dims), "attention over the positions of each example")
+
+
+def _merged_at(shapes: list[Shape], axis: int) -> Dim:
+    """One axis of all shapes, or a new one where they do not fit."""
+    found = axis_dim(shapes[0], axis)
     for other in shapes[1:]:
-        rows = axis_dim(other, 0)
-        batch = algebra.merge(batch, rows) if batch is not None and rows is not None else None
-    batch = batch or new_dim()
+        dim = axis_dim(other, axis)
+        found = algebra.merge(found, dim) if found is not None and dim is not None else None
+    return found or new_dim()
+
+
+def _attended(shapes: list[Shape], query: Shape, last: Dim) -> Shape:
+    batch = _merged_at(shapes, 0)
     if query.rank is None:
         return Shape((batch, new_dim()), fresh_atom())
-    return Shape((batch, *(new_dim(dim.size) for dim in query.lead[1:-1]), last))
+    return Shape((batch, *(_position(dim, shapes) for dim in query.lead[1:-1]), last))
+
+
+def _position(dim: Dim, shapes: list[Shape]) -> Dim:
+    """A position of the queries: it depends on all positions of the values, and on no other of the queries.
+
+    Where both are positions of the same data it depends on all of them.
+    """
+    others = [other for shape in shapes for other in (*shape.lead, *shape.tail)]
+    alone = sum(bool(other.atoms & dim.atoms) for other in others) == 1
+    known = all(shape.rest is None for shape in shapes)
+    return dim if alone and known else new_dim(dim.size)
 
 
 def _with_scores(a: Operands, shape: Shape) -> Out:

@@ -51,7 +51,9 @@ def convolution_transpose_op(a: Operands) -> Out:
     dims, batch = a.dims("shape"), axis_dim(a.shape("inputs"), 0) or new_dim()
     if dims is None:
         x = of_given_rank(a.shape("inputs"), a.integer("rank"))
-        return Out(Shape((batch, *(new_dim() for _ in x.lead[1:])), x.rest), "a transposed convolution")
+        if x.rank is None:
+            return unclear(3, "a transposed convolution")
+        return Out(Shape((batch, *(new_dim() for _ in x.lead[1:]))), "a transposed convolution")
     rows = algebra.merge(batch, dims[0] or new_dim()) if dims else None
     sizes = (of_size(dim or new_dim()) for dim in dims[1:])
     return Out(Shape((rows or new_dim(), *sizes)), "a transposed convolution")

@@ -26,6 +26,17 @@ FUNCTIONS = {
     "resampling(rank=4 inputs|x size|height_factor width_factor data_format)": "backend.resize_images",
     "filled(shape mean|p)": "backend.random_bernoulli backend.random_binomial",
     "filled(shape low high)": "backend.random_uniform_variable",
+    "elementwise_loss(labels|target logits|output apply_class_balancing alpha gamma from_logits)": """
+        backend.binary_focal_crossentropy
+        """,
+    "softmax_loss(labels|target logits|output alpha gamma from_logits axis)": """
+        backend.categorical_focal_crossentropy
+        """,
+    "per_row(y|predictions x|targets k)": "backend.in_top_k",
+    "separable_op(rank=4 inputs|x depthwise|depthwise_kernel kernel|pointwise_kernel strides padding)": """
+        backend.separable_conv2d
+        """,
+    "padded_sequences(sequences maxlen)": "utils.pad_sequences preprocessing.sequence.pad_sequences",
     "scalar(x)": "backend.count_params",
     "normalized_array(x axis order)": "utils.normalize",
     "image_array(x|img data_format)": "utils.img_to_array preprocessing.image.img_to_array",

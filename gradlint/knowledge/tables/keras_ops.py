@@ -98,6 +98,38 @@ FUNCTIONS = {
     "segments(x|data ids|segment_ids number|num_segments)": "ops.segment_min ops.segment_prod",
     "convolution_op(inputs kernel strides padding data_format)": "ops.conv",
     "convolution(inputs kernel strides padding data_format)": "ops.depthwise_conv",
+    "gated(x axis)": "ops.glu activations.glu",
+    "elementwise(x mean variance axis offset scale)": "ops.batch_normalization",
+    "mixing(x gamma beta axis)": "ops.layer_normalization",
+    "convolution_transpose_op(inputs kernel strides padding)": "ops.conv_transpose",
+    "attention_of_heads(query key value)": "ops.dot_product_attention",
+    "blocks_moved(x block_size)": "ops.depth_to_space ops.space_to_depth",
+    "sequence_loss(y_true|target y_pred|output label_length|target_length logit_length|output_length)": """
+        ops.ctc_loss
+        """,
+    "per_row(x|targets y|predictions k)": "ops.in_top_k",
+    "matmul(x y transpose_b=1)": "ops.cdist",
+    "encoded(inputs num_classes)": "ops.multi_hot",
+    "image_resize_by_two(x|images top|top_cropping left|left_cropping bottom|bottom_cropping "
+    "right|right_cropping height|target_height width|target_width)": "ops.image.crop_images",
+    "image_resize_by_two(x|images top|top_padding left|left_padding bottom|bottom_padding "
+    "right|right_padding height|target_height width|target_width)": "ops.image.pad_images",
+    "filled(shape alpha beta)": "random.beta",
+    "filled(shape counts probabilities)": "random.binomial",
+    "filled(shape alpha)": "random.gamma",
+    "roll(x axis)": "random.shuffle",
+    "filtered_images(x|images)": "ops.image.gaussian_blur",
+    "spectrum_pair(x)": "ops.fft ops.fft2 ops.ifft2",
+    "spectrum_pair(x fft_length)": "ops.rfft",
+    "spectrum_pair(x sequence_length sequence_stride fft_length)": "ops.stft",
+    "bounded(rank=3 x kernel_size)": "ops.unfold",
+    "bounded(rank=3 x|images size)": "ops.image.extract_patches",
+    "bounded(rank=4 x|volumes size)": "ops.image.extract_patches_3d",
+    "bounded(rank=1 x|a y|b)": "ops.lstsq",
+    "hits(y_true y_pred q)": "losses.categorical_generalized_cross_entropy",
+    "numpy_unique(x sorted index|return_index inverse|return_inverse counts|return_counts axis)": """
+        ops.unique
+        """,
     "separable_op(inputs depthwise|depthwise_kernel kernel|pointwise_kernel strides padding)": """
         ops.separable_conv
         """,
