@@ -11,8 +11,7 @@ from gradlint.inference.blocks import MUTATORS, dotted
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import iterated
-from gradlint.inference.lattice import join
-from gradlint.inference.mutation import mutated, unknown_contents
+from gradlint.inference.mutation import may_hold, mutated, one_object, unsettled
 from gradlint.inference.operators import binary
 from gradlint.inference.unpacking import item_set, root_name, unpack
 from gradlint.inference.values import (
@@ -29,6 +28,7 @@ from gradlint.inference.values import (
     Seq,
     Value,
     opaque,
+    options,
 )
 
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -37,9 +37,32 @@ Binder = Callable[[Interpreter, Any, str, Env], Value | None]
 
 def bound_value(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
     """The value that the statement gives the name."""
+    if name in env.frame.scope.body.shared.get(id(statement), ()):  # type: ignore[union-attr]
+        return _shared(interp, statement, name, env)
     binder = _BINDERS.get(type(statement))
     found = binder(interp, statement, name, env) if binder is not None else None
     return _by_walrus(interp, statement, name, env) if found is None else found
+
+
+def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
+    """A name whose object, or what it holds, the statement may change through another name."""
+    before = interp.lookup(name, env)
+    call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    method = call.func if isinstance(call, ast.Call) else None
+    if isinstance(call, ast.Call) and isinstance(method, ast.Attribute) and method.attr in MUTATORS:
+        base = interp.value(method.value, env)
+        if one_object(before, base):
+            given = tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred))
+            return mutated(before, method.attr, Arguments(given))
+        return unsettled(before) if may_hold(before, base) else before
+    if isinstance(statement, ast.Assign) and isinstance(target := statement.targets[0], ast.Subscript):
+        base = interp.value(target.value, env)
+        if dotted(target.value) is not None and one_object(before, base):
+            return item_set(interp, target, interp.value(statement.value, env), env)
+        return unsettled(before) if may_hold(before, base) else before
+    if isinstance(call, ast.Call) and isinstance(statement, ast.Expr) and any(map(dotted, call.args)):
+        return _handed_over(interp, call, before, env)
+    return unsettled(before)
 
 
 def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -> Value | None:
@@ -47,22 +70,8 @@ def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -
         found = unpack(interp, target, name, lambda: interp.value(statement.value, env), env)
         if found is not None:
             return found
-    for target in statement.targets:
-        if isinstance(target, ast.Subscript):
-            return _other_name(interp, target, name, interp.value(statement.value, env), env)
     # `last = losses.pop()` binds the list too.
     return _called(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
-
-
-def _other_name(
-    interp: Interpreter, target: ast.Subscript, name: str, value: Value, env: Env
-) -> Value | None:
-    """A name that may stand for the same list or dict as the one that an entry is set in."""
-    before, root = interp.lookup(name, env), root_name(target)
-    if root is None or not isinstance(before, (Seq, Mapping)):
-        return None
-    after = item_set(interp, target, value, env)
-    return after if interp.lookup(root, env) is before else join(before, after)
 
 
 def _annotated(interp: Interpreter, statement: ast.AnnAssign, name: str, env: Env) -> Value | None:
@@ -178,13 +187,13 @@ _HARMLESS = frozenset(("absl", "logging", "os", "pprint", "sys", "time", "tqdm",
 
 def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -> Value:
     """A list or dict that a function of the program, or an unknown one, was given."""
-    if not isinstance(before, (Seq, Mapping)):
+    if not any(isinstance(option, (Seq, Mapping)) for option in options(before)):
         return before
     callee = interp.value(call.func, env)
     harmless = isinstance(callee, (Api, Missing, Method)) or (
         isinstance(callee, Foreign) and callee.path.partition(".")[0] in _HARMLESS
     )
-    return before if harmless else unknown_contents(before)
+    return before if harmless else unsettled(before)
 
 
 #: Decorators that leave what a function returns as it is.

@@ -69,14 +69,15 @@ class Block:
 class Body:
     """A scope's blocks, and what belongs to the scope as a whole."""
 
-    __slots__ = ("nonlocals", "positions", "root", "same", "yields")
+    __slots__ = ("_changed", "nonlocals", "positions", "root", "shared", "yields")
 
-    def __init__(self, statements: list[ast.stmt], walrus: bool) -> None:
+    def __init__(self, statements: list[ast.stmt], walrus: bool, parameters: tuple[str, ...] = ()) -> None:
         self.positions: dict[int, tuple[Block, int]] = {}
         self.nonlocals: set[str] = set()
         self.yields = False
-        #: Names that may stand for one object.
-        self.same = aliases(list(_all_statements(statements)))
+        #: By statement: the names whose objects it may change through another name.
+        self.shared: dict[int, frozenset[str]] = {}
+        self._changed = _changed_with(list(_all_statements(statements)), parameters)
         self.root = self._block(statements, None, 0, False, walrus)
 
     def _block(
@@ -86,8 +87,7 @@ class Body:
         for i, statement in enumerate(statements):
             self.positions[id(statement)] = (block, i)
             names = set(bound_names(statement))
-            for mutated in mutated_names(statement):
-                names |= self.same.get(mutated, {mutated})
+            names.update(mutated_names(statement))
             if walrus:
                 names.update(walrus_names(statement))
             if isinstance(statement, ast.Assert) or (isinstance(statement, ast.If) and _leaves(statement)):
@@ -96,6 +96,9 @@ class Body:
                 self.nonlocals.update(statement.names)
             elif isinstance(statement, ast.Expr) and isinstance(statement.value, (ast.Yield, ast.YieldFrom)):
                 self.yields = True
+            if changed := self._changed.get(id(statement)):
+                self.shared[id(statement)] = changed - names
+                names |= changed
             for inner, is_loop in _inner_blocks(statement):
                 child = self._block(inner, block, i, is_loop, walrus)
                 block.children.setdefault(i, []).append(child)
@@ -103,6 +106,13 @@ class Body:
             for name in names:
                 block.binders.setdefault(name, []).append(i)
         return block
+
+
+def _changed_with(statements: list[ast.stmt], parameters: tuple[str, ...]) -> dict[int, frozenset[str]]:
+    from gradlint.inference.sharing import changed_with  # it rests on the names that this module finds
+
+    own = frozenset(name for statement in statements for name in bound_names(statement))
+    return changed_with(statements, own.union(parameters))
 
 
 def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
@@ -210,20 +220,6 @@ def _handed_over(value: ast.expr) -> Iterator[str]:
     )
     if isinstance(value, ast.Call) and not grows:
         yield from (name for argument in value.args if (name := dotted(argument)) is not None)
-
-
-def aliases(statements: list[ast.stmt]) -> dict[str, set[str]]:
-    """For each name those that may stand for the same object, by plain assignments of these statements."""
-    found: dict[str, set[str]] = {}
-    for statement in statements:
-        if isinstance(statement, ast.Assign):
-            names = {name for target in statement.targets if (name := dotted(target)) is not None}
-            if (value := dotted(statement.value)) is not None:
-                names.add(value)
-            if len(names) > 1:
-                whole = names.union(*(found.get(name, ()) for name in names))
-                found.update(dict.fromkeys(whole, whole))
-    return found
 
 
 def _pattern_names(pattern: ast.pattern) -> Iterator[str]:

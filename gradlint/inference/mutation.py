@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_
 
 from gradlint.inference import dicts
 from gradlint.inference.keys import equal
@@ -109,6 +110,49 @@ def _object(base: ApiObject, method: str, arguments: Arguments) -> Value:
         rest = base.arguments._replace(positional=(kept, *base.arguments.positional[1:]))
         return ApiObject(base.api, rest, base.site)
     return opaque("a model without a layer that is not known") if method == "pop" else base
+
+
+def unsettled(value: Value) -> Value:
+    """A value that was perhaps changed through another name: of lists and dicts nothing is known any more."""
+    if isinstance(value, Union):
+        return join_all(unsettled(option) for option in value.options)
+    return unknown_contents(value) if isinstance(value, (Seq, Mapping)) else value
+
+
+def one_object(one: Value, other: Value) -> bool:
+    """Whether two names stand for one list or one library's object for certain, by what is in it."""
+    if one is other:
+        return True
+    if isinstance(one, Seq) and isinstance(other, Seq) and one.items and other.items:
+        same = len(one.items) == len(other.items) and all(map(is_, one.items, other.items))
+        return same and any(isinstance(item, (Tensor, Seq, Mapping)) for item in one.items)
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.entries and one.other is other.other:
+        keys = [key for key, _ in one.entries] == [key for key, _ in other.entries]
+        return keys and all(a is b for (_, a), (_, b) in zip(one.entries, other.entries, strict=True))
+    if isinstance(one, ApiObject) and isinstance(other, ApiObject):
+        return one.site is not None and one.site == other.site and len(one.state) == len(other.state)
+    return False
+
+
+def _is_one(value: Value) -> bool:
+    """Whether a list or dict is one for certain, and none of several depending on the path."""
+    if not isinstance(value, (Seq, Mapping)):
+        return False
+    items = value.items if isinstance(value, Seq) else [item for _, item in value.entries]
+    return items is not None and not any(isinstance(i, Tensor) and i.op == "join" for i in items)
+
+
+def may_hold(value: Value, part: Value, level: int = 0) -> bool:
+    """Whether a list or dict may be, or hold, this one."""
+    if one_object(value, part) or level > 3 or not _is_one(part):
+        return True
+    if isinstance(value, Seq):
+        items: tuple[Value, ...] | None = value.items
+    elif isinstance(value, Mapping):
+        items = tuple(item for _, item in value.entries) if value.other is None else None
+    else:
+        return isinstance(value, Union)
+    return items is None or any(may_hold(item, part, level + 1) for item in items)
 
 
 def changed(base: Value, method: str, arguments: Arguments) -> Value:

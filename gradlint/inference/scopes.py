@@ -106,7 +106,7 @@ class FunctionScope:
         """The blocks of its statements, made at first use."""
         if self._body is None:
             statements = [] if isinstance(self.node, ast.Lambda) else self.node.body
-            self._body = Body(statements, self.module.walrus)
+            self._body = Body(statements, self.module.walrus, self.parameters)
         return self._body
 
     @property
