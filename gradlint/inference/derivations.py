@@ -2,49 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from gradlint.inference.values import Site, Tensor
 from gradlint.records import Gap, Step
 from gradlint.source.text import cell_of, segment
 
-#: Longer chains are cut in the middle of what nobody would read.
+#: Longer derivations are cut.
 MAX_STEPS = 10
 #: No chain is followed further than this.
 _MAX_DEPTH = 200
 _MAX_EXPRESSION = 100
-#: A scalar that these made has a chain to read; any other ends where it became one.
-_GOES_ON = ("+", "-", "*", "/", "join", "sum", "add_n")
+#: So many steps for each of several targets.
+_EACH = 3
+#: What these miss is not settled by the arguments of a call.
+_FINAL = ("import", "unlisted", "attribute", "model", "data", "language", "limit", "star", "unbound")
+#: Reasons that are shorter than this say too little without their expression.
+_SHORT = 32
+_NAMED = 36
+#: Reasons that say nothing of a part of an expression that has the same shape.
+_PLAIN = ("", "elementwise", "elementwise, broadcast")
+_NUMBERS = ("constant", "number")
 
 
 def derivation(target: Tensor) -> tuple[Step, ...]:
     """The steps from the target back to where its axes came from (or to what is not known)."""
     steps: list[Step] = []
-    seen: set[tuple[int, str]] = set()
-    node: Tensor | None = target
-    for _ in range(_MAX_DEPTH):
-        if node is None or len(steps) >= MAX_STEPS:
-            break
+    for node in _scalars(target) if target.shape.rank == 0 else _chain(target):
         step = _step(node)
-        if step is not None and (step.line, step.expression) not in seen:
-            seen.add((step.line, step.expression))
+        if step is not None and not any(_says(earlier, step) for earlier in steps):
             steps.append(step)
-        node = _principal(node)
+        if len(steps) >= MAX_STEPS:
+            break
     return tuple(steps)
 
 
-def _principal(node: Tensor) -> Tensor | None:
-    """The input that explains the shape: the one of highest rank, an unknown one first."""
-    if node.shape.rank == 0 and not node.opaque and node.op not in _GOES_ON:
-        return None
-    candidates = [child for child in node.inputs if child is not node]
-    if not candidates:
-        return None
-    if node.shape.rank == 0:
-        return next((child for child in candidates if child.op != "constant"), None)
+def alternatives(targets: Iterable[Tensor]) -> tuple[Step, ...]:
+    """The first steps of each of several targets that a call may have."""
+    return tuple(step for target in targets for step in derivation(target)[:_EACH])
 
-    def weight(child: Tensor) -> tuple[bool, int]:
-        return (node.shape.rank is None and child.shape.rank is None, child.shape.rank_min)
 
-    return max(candidates, key=weight)
+def _says(earlier: Step, step: Step) -> bool:
+    """Whether a step shown before says all that this one would."""
+    if (earlier.cell, earlier.line) != (step.cell, step.line) or step.expression not in earlier.expression:
+        return False
+    if step.expression == earlier.expression:
+        return True
+    part = step.shape == earlier.shape and step.reason in _PLAIN
+    return part or (bool(step.reason) and step.reason in earlier.reason)
+
+
+def _scalars(target: Tensor) -> Iterator[Tensor]:
+    """A scalar and all scalars that it was put together of, each back to where it became one."""
+    pending, seen = [target], {id(target)}
+    while pending and len(seen) < _MAX_DEPTH:
+        node = pending.pop()
+        yield node
+        parts = [child for child in node.inputs if child.op not in _NUMBERS]
+        if node.opaque or node.op == "gradient" or any(child.shape.rank != 0 for child in parts):
+            continue
+        new = [child for child in parts if id(child) not in seen]
+        seen.update(map(id, new))
+        pending += reversed(new)
+
+
+def _chain(target: Tensor) -> Iterator[Tensor]:
+    """From a tensor to the inputs that explain its axes, or why their number is not known."""
+    node: Tensor | None = target
+    unknown = target.shape.rank_min == 0
+    for _ in range(_MAX_DEPTH):
+        if node is None:
+            return
+        yield node
+        node = _cause(node) if unknown else _bound(node)
+
+
+def _cause(node: Tensor) -> Tensor | None:
+    """The input of unknown rank that makes the rank of this one unknown."""
+    found = [child for child in node.inputs if child.shape.rank is None and child is not node]
+    return max(found, key=lambda child: child.opaque, default=None)
+
+
+def _bound(node: Tensor) -> Tensor | None:
+    """The input with the most axes; None where the step itself is all that shows an axis."""
+    found = [child for child in node.inputs if child is not node]
+    best = max(found, key=lambda child: child.shape.rank_min, default=None)
+    return best if best is not None and best.shape.rank_min else None
 
 
 def _step(node: Tensor) -> Step | None:
@@ -71,20 +114,26 @@ def _shape(node: Tensor) -> str:
 
 
 def gap(target: Tensor) -> Gap:
-    """What is not known behind a shape: the deepest unknown that gives its reason."""
+    """What is not known behind a shape: the first unknown that nothing behind it could settle."""
     found: Tensor | None = None
     node = target
     for _ in range(_MAX_DEPTH):
         # An attribute, an index or a method of something unknown says less than what is unknown.
         if node.opaque and node.reason and node.gap != "derived":
             found = node
-        unknown = [child for child in node.inputs if child.shape.rank is None and child is not node]
-        if not unknown:
+        cause = _callee(node) if node.gap in _FINAL else _cause(node)
+        if cause is None:
             break
-        node = max(unknown, key=lambda child: child.opaque)
+        node = cause
     if found is None:
         return gap_at(node, _sizes_kind(node), node.reason or "its shape")
     return gap_at(found, found.gap or "sizes", found.reason)
+
+
+def _callee(node: Tensor) -> Tensor | None:
+    """What is called, where its being unknown is why the result is."""
+    callee = node.inputs[0] if node.inputs else None
+    return callee if callee is not None and callee.opaque and callee.reason in node.reason else None
 
 
 def _sizes_kind(node: Tensor) -> str:
@@ -98,4 +147,8 @@ def gap_at(node: Tensor, kind: str, what: str) -> Gap:
     """A gap, with the place of the expression where there is one."""
     if node.site is None:
         return Gap(kind, what, None, None, "")
-    return Gap(kind, what, *_where(node.site))
+    cell, line, expression = _where(node.site)
+    if kind in ("sizes", "mixing") and len(what) < _SHORT:
+        short = expression if len(expression) <= _NAMED else expression[: _NAMED - 3] + "..."
+        what = f"{short}, {what}"
+    return Gap(kind, what, cell, line, expression)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gradlint.calls.gradient_calls import Candidate
 from gradlint.inference.contexts import points
-from gradlint.inference.derivations import derivation, gap, gap_at
+from gradlint.inference.derivations import alternatives, derivation, gap, gap_at
 from gradlint.inference.effects import axis_effects, call_effect, doubt
 from gradlint.inference.frames import Env
 from gradlint.inference.functions import invoke
@@ -194,11 +194,12 @@ def _over_contexts(api: str, found: list[tuple[_Target, tuple[Source, ...]]]) ->
     if verdict == "scalar":
         return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), None, sources)
     if verdict == "unknown":
-        why = gap(tensor)
+        why, steps = gap(tensor), derivation(tensor)
         if chosen.kind != "unknown":
             why = gap_at(tensor, "paths", "it is a scalar on some paths and none on others")
+            steps = alternatives({target.kind: target.tensors[0] for target, _ in found}.values())
         rank_min = min((t.shape.rank_min for target, _ in found for t in target.tensors), default=0)
-        return Judgement(api, verdict, "unknown", None, rank_min, (), (), derivation(tensor), why, sources)
+        return Judgement(api, verdict, "unknown", None, rank_min, (), (), steps, why, sources)
     return _nonscalar(api, verdict, found, chosen, sources)
 
 

@@ -27,11 +27,34 @@ _INTENTS = {
     "per-example": "one gradient for each example",
 }
 
+#: What a reader should know of each kind of gap, and what helps besides a statement about the target.
+_REMEDIES = {
+    "parameter": ("No call of its function is seen in this file: its callers stand in other files.",),
+    "star": ("A star in the call hides which argument it gets.",),
+    "import": ("It is defined in another file, or in a library that gradlint has no tables for.",),
+    "unlisted": ("gradlint's tables do not list it: tf.ensure_shape on its result states the shape.",),
+    "attribute": ("It is set by a base class or by code in another file.",),
+    "model": ("The layers of the model are not seen in this file.",),
+    "data": ("Its shape is known when the program runs: a shape in the placeholder, or tf.ensure_shape.",),
+    "sizes": ("The rank depends on sizes that are not known: an explicit axis or shape states it.",),
+    "paths": ("Both occur: which one depends on the path that the program takes.",),
+    "unbound": ("Nothing in this file binds that name.",),
+    "limit": ("The work was cut off there.",),
+}
+
 
 def describe(call: Call) -> str:
     """The whole explanation, in sections that are left out where they have nothing to say."""
     sections = [_head(call), _facts(call)]
-    sections += [_derivation(call), _summed(call), _settle(call), _menu(call), _fix(call), _more(call)]
+    sections += [
+        _derivation(call),
+        _missing(call),
+        _summed(call),
+        _settle(call),
+        _menu(call),
+        _fix(call),
+        _more(call),
+    ]
     return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
 
 
@@ -95,9 +118,13 @@ def _derivation(call: Call) -> list[str]:
 
 
 def _where(call: Call, step: Step) -> str:
-    cell = "" if step.cell in (None, call.place.cell) else f"cell {step.cell} "
     file = "" if step.path == call.place.path else f"{step.path} "
-    return f"{file}{cell}line {step.line}"
+    return f"{file}{_place(call, step.cell, step.line)}"
+
+
+def _place(call: Call, cell: int | None, line: int) -> str:
+    other = "" if cell in (None, call.place.cell) else f"cell {cell} "
+    return f"{other}line {line}"
 
 
 def _summed(call: Call) -> list[str]:
@@ -106,13 +133,24 @@ def _summed(call: Call) -> list[str]:
     lines = ["What is summed"]
     for source in dict.fromkeys(axis.source for axis in call.axes):
         lines.append(f"  in the gradient for {shorten(source, 60)}")
-        lines += [f"    {_axis(axis)}" for axis in call.axes if axis.source == source]
+        lines += dict.fromkeys(f"    {_axis(axis)}" for axis in call.axes if axis.source == source)
     return [*lines, "  Each gradient has the shape of its source."]
 
 
 def _axis(axis: AxisEffect) -> str:
     size = "" if axis.size is None else f" ({axis.size})"
     return f"axis {axis.axis}{size} {_AXIS_WORDS[axis.effect]}"
+
+
+def _missing(call: Call) -> list[str]:
+    """What is not known, where it stands, and what that kind of thing is."""
+    gap = call.missing
+    if gap is None:
+        return []
+    lines = ["What is not known", f"  {gap.what}"]
+    if gap.line is not None:
+        lines.append(f"  {_place(call, gap.cell, gap.line)}: {shorten(gap.expression, 72)}")
+    return [*lines, *(f"  {line}" for line in _REMEDIES.get(gap.kind, ()))]
 
 
 def _settle(call: Call) -> list[str]:

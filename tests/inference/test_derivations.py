@@ -74,3 +74,34 @@ def test_what_is_missing_is_the_unknown_at_the_bottom():
 def test_a_lower_bound_is_said():
     program = PRELUDE + "def f(t):\n    y = t[:, 0]\n    return tf.gradients(y, t)\n"
     assert call(program).derivation[0].shape == "rank >= 1"
+
+
+def test_a_scalar_shows_all_that_it_was_put_together_of():
+    found = call(
+        PRELUDE + "a = tf.reduce_sum(x)\nb = tf.reduce_mean(x)\ny = a + 2.0 * b\ng = tf.gradients(y, x)\n"
+    )
+    steps = [(step.line, step.expression) for step in found.derivation]
+    assert steps == [(5, "a + 2.0 * b"), (3, "tf.reduce_sum(x)"), (4, "tf.reduce_mean(x)")]
+
+
+def test_a_part_of_a_step_that_says_nothing_new_is_left_out():
+    found = call(PRELUDE + "y = tf.sin(tf.cos(x) * 2.0) + 1.0\ng = tf.gradients(y, x)\n")
+    steps = [(step.line, step.expression) for step in found.derivation]
+    assert steps == [(3, "tf.sin(tf.cos(x) * 2.0) + 1.0"), (2, "tf.placeholder(tf.float32, (None, 3))")]
+
+
+def test_an_unknown_ends_at_what_is_not_known():
+    program = "import helpers\n" + PRELUDE + "y = tf.tanh(helpers.net(x)) * tf.reduce_sum(x, 1)[0]\n"
+    found = call(program + "g = tf.gradients(y, x)\n")
+    assert [step.expression for step in found.derivation][-1] == "helpers.net(x)"
+
+
+def test_a_lower_bound_ends_at_the_step_that_shows_it():
+    found = call(PRELUDE + "def f(net):\n    y = net(x)[:, 0]\n    return tf.gradients(y, x)\n")
+    assert [(step.expression, step.shape) for step in found.derivation] == [("net(x)[:, 0]", "rank >= 1")]
+
+
+def test_both_paths_are_shown():
+    program = PRELUDE + "def f(flag):\n    y = tf.reduce_sum(x) if flag else tf.reduce_sum(x, 1)\n"
+    found = call(program + "    return tf.gradients(y, x)\n")
+    assert [step.shape for step in found.derivation] == ["()", "(?,)", "(?, 3)"]

@@ -54,17 +54,25 @@ CASES = (
     ),
     (
         "sizes",
-        "axes of size 1 removed",
+        "tf.squeeze(x), axes of size 1 removed",
         "tf.squeeze(x)",
         "y = tf.squeeze(x)\ntf.gradients(tf.tanh(y), x)\n",
+    ),
+    (
+        "import",
+        "the result of helpers.Net, which is not known here",
+        "helpers.Net(rate)",
+        "def f(rate):\n    net = helpers.Net(rate)\n    return tf.gradients(net.loss(x), x)\n",
     ),
     ("unbound", "nowhere, which is bound nowhere here", "", "tf.gradients(nowhere, x)\n"),
     (
         "mixing",
         "batch normalisation: in training mode every row depends on the batch",
         "tf.layers.batch_normalization(x, training=flag)",
-        "flag = tf.placeholder(tf.bool, ())\n"
-        "y = tf.layers.batch_normalization(x, training=flag)\ntf.gradients(y, x)\n",
+        (
+            "flag = tf.placeholder(tf.bool, ())\n"
+            "y = tf.layers.batch_normalization(x, training=flag)\ntf.gradients(y, x)\n"
+        ),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradlint.records import EFFECTS, AxisEffect, Call, Place, Rewrite, Step
+from gradlint.records import EFFECTS, GAPS, AxisEffect, Call, Gap, Place, Rewrite, Step
 from gradlint.teaching.describe import EFFECT_WORDS, describe
 
 CALL = Call(
@@ -149,3 +149,23 @@ def test_steps_of_the_same_notebook_name_other_cells():
 
 def test_every_effect_has_words():
     assert tuple(EFFECT_WORDS) == EFFECTS
+
+
+@pytest.mark.parametrize("kind", GAPS)
+def test_what_is_not_known_names_its_place(kind: str) -> None:
+    unknown = SCALAR._replace(verdict="unknown", effect="unknown", shape=None)
+    text = describe(unknown._replace(missing=Gap(kind, "the parameter net", None, 5, "net")))
+    assert "What is not known\n  the parameter net\n  line 5: net\n" in text
+
+
+def test_a_gap_without_a_place_and_one_in_another_cell() -> None:
+    unknown = SCALAR._replace(verdict="unknown", effect="unknown", shape=None)
+    assert "nowhere\n  Nothing in this file binds" in describe(
+        unknown._replace(missing=Gap("unbound", "nowhere", None, None, ""))
+    )
+    assert "cell 3 line 1: net" in describe(unknown._replace(missing=Gap("model", "a model", 3, 1, "net")))
+
+
+def test_sources_that_fare_alike_are_one_line() -> None:
+    twice = CALL._replace(axes=CALL.axes + CALL.axes)
+    assert describe(twice) == describe(CALL)
