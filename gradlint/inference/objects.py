@@ -34,6 +34,7 @@ _CLASS_ROOTS = tuple(
     keras.mixed_precision. keras.initializers. keras.Model keras.Sequential
     tf.train. tf.optimizers. tf.losses. tf.initializers. tf.Module tf.contrib. tf.data. tf.distribute.
     tf.nn.rnn_cell. tfp.distributions. tfp.bijectors. tfp.layers.
+    snt.
     """.split()  # noqa: SIM905 - a table of words
 )
 

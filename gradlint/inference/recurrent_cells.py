@@ -1,6 +1,7 @@
-"""TensorFlow 1's recurrent cells, called on a step or run over sequences.
+"""Recurrent cells of TensorFlow 1 and of Sonnet, called on a step or run over sequences.
 
-By the documentation of tf.nn.rnn_cell, tf.contrib.rnn and tf.nn.dynamic_rnn of TensorFlow 1.15.
+By the documentation of tf.nn.rnn_cell, tf.contrib.rnn and tf.nn.dynamic_rnn of TensorFlow 1.15; Sonnet's
+are tried.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ from gradlint.inference.values import (
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import Dim, Shape, axis_dim, new_dim
 
-_ROOTS = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
+_ROOTS = ("tf.nn.rnn_cell.", "tf.contrib.rnn.", "snt.")
 _LONG_SHORT = frozenset(
     """
-    BasicLSTMCell CoupledInputForgetGateLSTMCell LSTMBlockCell LSTMCell LayerNormBasicLSTMCell
+    BasicLSTMCell CoupledInputForgetGateLSTMCell LSTM LSTMBlockCell LSTMCell LayerNormBasicLSTMCell
     """.split()  # noqa: SIM905 - a table of words
 )
-_SIMPLE = frozenset(("BasicRNNCell", "GRUBlockCell", "GRUBlockCellV2", "GRUCell", "UGRNNCell"))
+_SIMPLE = frozenset(
+    ("BasicRNNCell", "GRU", "GRUBlockCell", "GRUBlockCellV2", "GRUCell", "UGRNNCell", "VanillaRNN")
+)
 _WRAPPERS = frozenset(("DeviceWrapper", "DropoutWrapper", "ResidualWrapper"))
 
 
@@ -52,9 +55,9 @@ def cell_of(value: Value | None) -> Cell | None:
     name, a = value.api.path.rpartition(".")[2], value.arguments
     if name in _WRAPPERS:
         return cell_of(argument(a, 0, "cell"))
-    if name == "MultiRNNCell":
+    if name in ("MultiRNNCell", "DeepRNN"):
         return _layers(a)
-    units = argument(a, 0, "num_units")
+    units = argument(a, 0, "num_units", "hidden_size")
     if units is None or not a.complete or a.keyword("num_proj") is not None:
         return None
     size = size_dim(units) or new_dim()
@@ -66,7 +69,7 @@ def cell_of(value: Value | None) -> Cell | None:
 
 def _layers(a: Arguments) -> Cell | None:
     """Cells on top of each other: the output is that of the last."""
-    listed, apart = argument(a, 0, "cells"), a.keyword("state_is_tuple") or Const(True)
+    listed, apart = argument(a, 0, "cells", "layers", "cores"), a.keyword("state_is_tuple") or Const(True)
     if not isinstance(listed, Seq) or not listed.items or apart != Const(True):
         return None
     cells = [cell_of(item) for item in listed.items]
@@ -90,7 +93,7 @@ def method(base: ApiObject, name: str, arguments: Arguments, site: Site | None) 
     cell = cell_of(base)
     if cell is None:
         return None
-    if name == "zero_state":
+    if name in ("zero_state", "initial_state"):
         size = size_dim(argument(arguments, 0, "batch_size") or NONE)
         batch = new_dim() if size is None else new_dim(size.size, size.name)
         return _of_batch(cell.states, batch, (), "a state of zeros", site)
@@ -143,6 +146,17 @@ def _dynamic(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
         return _unclear(sequences, site)
     state = _given(argument(arguments, 3, "initial_state"))
     return Seq("tuple", _run(cell, sequences, state, major, site))
+
+
+@special("snt.dynamic_unroll", "snt.static_unroll")
+def _unrolled(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """Sonnet's loop over sequences, whose steps come first."""
+    site, cell = interp.site(node, env), cell_of(argument(arguments, 0, "core"))
+    sequences = as_tensor(argument(arguments, 1, "input_sequence") or NONE, site)
+    if cell is None or sequences is None or not arguments.complete:
+        return _unclear(sequences, site)
+    state = _given(argument(arguments, 2, "initial_state"))
+    return Seq("tuple", _run(cell, sequences, state, True, site))
 
 
 @special("tf.nn.bidirectional_dynamic_rnn")

@@ -15,6 +15,7 @@ from gradlint.knowledge.tables import (
     keras_ops,
     numpy,
     probability,
+    sonnet,
     tensorflow,
     tensorflow_image,
     tensorflow_linalg,
@@ -70,6 +71,7 @@ TABLES = {
     "tf.contrib": contrib.FUNCTIONS,
     "keras": _joined(keras.FUNCTIONS, keras_ops.FUNCTIONS, keras_backend.FUNCTIONS),
     "np": numpy.FUNCTIONS,
+    "snt": sonnet.MODULES,
     "tfp": probability.FUNCTIONS,
     "tfp.distributions": probability.DISTRIBUTIONS,
     "tfp.layers": probability.LAYERS,
@@ -81,6 +83,7 @@ TABLES = {
     "keras.constraints": keras_objects.CONSTRAINTS,
 }
 _CLASSES = (
+    "snt",
     "tfp.distributions",
     "tfp.layers",
     "keras.layers",

@@ -176,7 +176,7 @@ def _names_that_are_called() -> dict[str, set[str]]:
 
 
 #: tf.contrib can be had no more; what other libraries have is tried in tests of their own.
-_ELSEWHERE = {"tf.contrib", *(name for name in all_names() if name.startswith("tfp"))}
+_ELSEWHERE = {"tf.contrib", *(name for name in all_names() if name.startswith(("snt", "tfp")))}
 
 
 @pytest.mark.parametrize("table", sorted(set(all_names()) - _ELSEWHERE))

@@ -52,6 +52,6 @@ def averaged_sequence_loss(a: Operands) -> Out:
 @family
 def row_losses(a: Operands) -> Out:
     """One number for each row of the first of several steps."""
-    first = (a.shapes("logits") or [None])[0]
-    rows = axis_dim(first, 0) if first is not None else None
+    steps = a.shapes("logits")
+    rows = axis_dim(steps[0], 0) if steps else None
     return Out(Shape((rows or new_dim(),)), "one loss for each row", opaque=True)
