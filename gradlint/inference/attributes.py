@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gradlint.inference import class_kinds, distributions, imports, objects, subclassed
+from gradlint.inference import class_kinds, distributions, imports, objects, sparse_parts, subclassed
 from gradlint.inference.binding import function_value
 from gradlint.inference.blocks import dotted
 from gradlint.inference.classes import after, find_method, first_method, lineage
@@ -172,6 +172,8 @@ def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
     if name == "T":
         shape = algebra.transpose(base.shape, None)
         return Tensor(shape, "transpose", (base,), reason="axes reversed")
+    if name == "values" and (kept := sparse_parts.values(base)) is not None:
+        return kept
     if name in _SAME_SHAPE and not base.opaque:
         return Tensor(base.shape, name, (base,), reason="same shape", weights=base.weights)
     if name in ("ndim", "rank"):

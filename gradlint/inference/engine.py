@@ -8,11 +8,13 @@ from gradlint.inference import (  # noqa: F401 - they register handlers
     datasets,
     iteration,
     keras_calls,
+    linear_operators,
     operators,
     shapes_of_calls,
     standard_library,
     structures,
     subscripts,
+    tensor_arrays,
     texts,
 )
 from gradlint.inference.attributes import attribute_of

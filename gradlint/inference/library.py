@@ -50,6 +50,20 @@ def special(*paths: str) -> Callable[[Special], Special]:
     return register
 
 
+ObjectMethod = Callable[[Interpreter, ApiObject, str, Arguments, ast.Call, Env], Value]
+METHODS: dict[str, ObjectMethod] = {}
+
+
+def methods_of(path: str) -> Callable[[ObjectMethod], ObjectMethod]:
+    """Register what the methods of a library's objects give."""
+
+    def register(function: ObjectMethod) -> ObjectMethod:
+        METHODS[path] = function
+        return function
+
+    return register
+
+
 def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """The value of calling a known library's name."""
     function = SPECIAL.get(api.path)

@@ -97,6 +97,8 @@ def _of_object(
         return NONE if name in ("watch", "reset") else opaque(f"the result of {name}", site=site)
     if dataset_entries.element_of(receiver) is not None:
         return datasets.method(interp, receiver, name, arguments, node, env)
+    if (own := library.METHODS.get(receiver.api.path)) is not None:
+        return own(interp, receiver, name, arguments, node, env)
     if objects.is_optimizer(receiver):
         return _of_optimizer(interp, name, arguments, node, env)
     if name in ("predict", "predict_on_batch", "__call__", "call", "apply"):

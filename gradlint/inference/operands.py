@@ -108,6 +108,19 @@ class Bound:
         found = [_integer(item) for item in value.items]
         return None if None in found else tuple(number for number in found if number is not None)
 
+    def rows(self, name: str) -> tuple[tuple[int, ...], ...] | None:
+        """Lists of whole numbers, or None."""
+        value = self.values.get(name)
+        if not isinstance(value, Seq) or value.items is None:
+            return None
+        found: list[tuple[int, ...]] = []
+        for item in value.items:
+            numbers = [_integer(n) for n in (item.items or ())] if isinstance(item, Seq) else [_integer(item)]
+            if None in numbers or (isinstance(item, Seq) and item.items is None):
+                return None
+            found.append(tuple(number for number in numbers if number is not None))
+        return tuple(found)
+
     def flag(self, name: str, default: bool) -> bool | None:
         """A truth value, or None."""
         value = self.values.get(name)

@@ -37,6 +37,9 @@ class Operands(Protocol):
     def integers(self, name: str) -> tuple[int, ...] | None:
         """Several whole numbers; None where they are not known."""
 
+    def rows(self, name: str) -> tuple[tuple[int, ...], ...] | None:
+        """Lists of whole numbers, a number as a list of one; None where they are not known."""
+
     def flag(self, name: str, default: bool) -> bool | None:
         """A truth value; None where it is not known."""
 

@@ -5,6 +5,7 @@ row by row along it (see `gradlint.shapes.shape`).
 """
 
 from gradlint.knowledge.families import (
+    contractions,
     contrib,
     creation,
     distributions,
@@ -35,6 +36,7 @@ from gradlint.knowledge.families.registry import FAMILIES
 
 __all__ = [
     "FAMILIES",
+    "contractions",
     "contrib",
     "creation",
     "distributions",

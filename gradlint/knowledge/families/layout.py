@@ -251,11 +251,19 @@ def with_axis(shape: Shape, axis: int, dim: Dim) -> Shape:
 
 @family
 def pad(a: Operands) -> Out:
-    """The same rank; every axis may change its size."""
+    """The same rank; an axis that is not padded stays."""
     x = a.shape("x")
     if x.rest is not None:
         return unclear(x.rank_min, "the same rank")
-    return moved(Shape(tuple(new_dim() for _ in x.lead)), "the same rank, other sizes")
+    rows = a.rows("paddings")
+    if rows is None or len(rows) != len(x.lead) or any(len(row) != 2 for row in rows):
+        return moved(Shape(tuple(new_dim() for _ in x.lead)), "the same rank, other sizes")
+    dims = (dim if row == (0, 0) else _longer(dim, sum(row)) for dim, row in zip(x.lead, rows, strict=True))
+    return moved(Shape(tuple(dims)), "padded along some axes")
+
+
+def _longer(dim: Dim, more: int) -> Dim:
+    return new_dim(None if dim.size is None else dim.size + more)
 
 
 @family

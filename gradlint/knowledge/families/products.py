@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradlint.knowledge.families.registry import family, moved, unclear
 from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import Dim, Shape, axis_dim, new_dim, with_lead, with_tail
+from gradlint.shapes.shape import Dim, Shape, axis_dim, new_dim, with_tail
 
 
 @family
@@ -61,46 +61,6 @@ def matvec(a: Operands) -> Out:
     if a.flag("transpose_a", False) is not False:
         return unclear(1, "a matrix times a vector")
     return Out(algebra.drop_last(algebra.matmul(a.shape("x"), columns)), "a matrix times a vector")
-
-
-@family
-def tensordot(a: Operands) -> Out:
-    """A contraction over the last axes of one tensor and the first of another."""
-    x, y, axes = a.shape("x"), a.shape("y"), a.integer("axes", 2)
-    if axes is None or x.rank is None or y.rank is None or axes > min(x.rank, y.rank):
-        return unclear(0, "a contraction of axes that are not known")
-    kept = x.lead[: x.rank - axes] + y.lead[axes:]
-    contracted = x.lead[x.rank - axes :] + y.lead[:axes]
-    return Out(algebra.avoid(Shape(kept), contracted), f"contracts {axes} axes")
-
-
-@family
-def einsum(a: Operands) -> Out:
-    """A contraction by letters."""
-    equation, shapes = a.text("equation", exact=True), a.shapes("inputs")
-    if equation is None or shapes is None or "->" not in equation:
-        return unclear(0, "a contraction that is not known")
-    inputs, output = equation.replace(" ", "").split("->")
-    terms = inputs.split(",")
-    if len(terms) != len(shapes) or "." in equation:
-        return unclear(sum(letter.isalpha() for letter in output), f"contracts by '{equation}'")
-    letters, repeated = _letters(terms, list(shapes))
-    contracted = [dim for letter, dim in letters.items() if letter not in output]
-    kept = Shape(tuple(letters.get(letter) or new_dim() for letter in output))
-    return Out(algebra.avoid(kept, [*contracted, *repeated]), f"contracts by '{equation}'")
-
-
-def _letters(terms: list[str], shapes: list[Shape]) -> tuple[dict[str, Dim], list[Dim]]:
-    """The axis that each letter stands for, and those that stand twice in one term."""
-    letters: dict[str, Dim] = {}
-    repeated: list[Dim] = []
-    for term, shape in zip(terms, shapes, strict=True):
-        for i, letter in enumerate(term):
-            dim = axis_dim(with_lead(shape, len(term)), i) or new_dim()
-            merged = algebra.merge(letters[letter], dim) if letter in letters else dim
-            letters[letter] = merged or new_dim()
-        repeated += [letters[letter] for letter in term if term.count(letter) > 1]
-    return letters, repeated
 
 
 @family

@@ -93,3 +93,19 @@ def ragged_partitions(a: Operands) -> Out:
     if x.rank is None or ids.rank is None or x.rank < ids.rank:
         return unclear(2, "rows dealt out to parts")
     return moved(of_rank(2 + x.rank - ids.rank), "rows dealt out to parts")
+
+
+@family
+def ragged_rows(a: Operands) -> Out:
+    """Entries dealt out to rows of different lengths."""
+    x = a.shape("x")
+    if x.rank is None:
+        return unclear(max(x.rank_min + 1, 2), "rows of different lengths")
+    return moved(Shape((new_dim(), new_dim(), *x.lead[1:])), "rows of different lengths")
+
+
+@family
+def ragged_rows_of(a: Operands) -> Out:
+    """The rows of a dense tensor, perhaps without their ends."""
+    x = forget(a.shape("x"))
+    return moved(_ragged(x) if x.rank is not None else x, "rows of different lengths")

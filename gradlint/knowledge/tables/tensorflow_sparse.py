@@ -31,6 +31,12 @@ FUNCTIONS = {
     "rows_crossed(inputs)": "sparse.cross sparse.cross_hashed ragged.cross ragged.cross_hashed",
     "sets(x|a y|b)": "sets.difference sets.intersection sets.union",
     "set_sizes(x|a)": "sets.size",
+    "scatter_nd(indices updates|values shape|dense_shape)": "SparseTensor sparse.SparseTensor",
+    "ragged_rows(x|values)": """
+        RaggedTensor.from_row_splits RaggedTensor.from_row_lengths RaggedTensor.from_value_rowids
+        RaggedTensor.from_row_starts RaggedTensor.from_row_limits
+        """,
+    "ragged_rows_of(x|tensor)": "RaggedTensor.from_tensor",
     "ragged_value(x|pylist dtype rank|ragged_rank inner|inner_shape)": "ragged.constant",
     "ragged_ranges(starts)": "ragged.range",
     "ragged_kept(x|data mask)": "ragged.boolean_mask",

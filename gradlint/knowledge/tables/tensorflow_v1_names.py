@@ -18,7 +18,7 @@ FUNCTIONS = {
         sparse.reduce_max sparse.reduce_sum sparse.reduce_max_sparse sparse.reduce_sum_sparse
         """,
     "elementwise(x|sp_input)": "sparse_tensor_to_dense",
-    "filled(indices|sparse_indices shape|output_shape values|sparse_values)": "sparse_to_dense",
+    "scatter_nd(indices|sparse_indices shape|output_shape updates|sparse_values)": "sparse_to_dense",
     "placeholder(dtype shape)": "sparse_placeholder sparse.placeholder",
     "text_matrix(x|input|source separator|sep skip|skip_empty delimiter kind|result_type)": "string_split",
     "text_matrix(x|input|source separator|sep maximum|maxsplit kind|result_type)": "strings.split",
