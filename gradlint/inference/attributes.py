@@ -270,7 +270,7 @@ def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Va
     assert not isinstance(node, ast.Lambda)
     body = owner.scope.body
     env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
-    value = function_value(node, env)
+    value = function_value(interp, node, env)
     names = {
         (dotted(d.func if isinstance(d, ast.Call) else d) or "").rpartition(".")[2]
         for d in node.decorator_list
@@ -296,7 +296,7 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
         body = owner.scope.body
         env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
         assert not isinstance(node, ast.Lambda)
-        return function_value(node, env)
+        return function_value(interp, node, env)
     for ancestor in lineage(interp, cls):
         root = ancestor.scope.body.root
         if name in root.binders:

@@ -22,9 +22,11 @@ from gradlint.inference.values import (
     Class,
     Foreign,
     Function,
+    Instance,
     Mapping,
     Method,
     Missing,
+    Partial,
     Seq,
     Value,
     opaque,
@@ -99,7 +101,7 @@ def _deleted(interp: Interpreter, statement: ast.Delete, name: str, env: Env) ->
 
 
 def _function(interp: Interpreter, statement: FunctionDefinition, _name: str, env: Env) -> Value:
-    return function_value(statement, env)
+    return function_value(interp, statement, env)
 
 
 def _expression(interp: Interpreter, statement: ast.Expr, name: str, env: Env) -> Value | None:
@@ -136,7 +138,7 @@ def _with_target(interp: Interpreter, statement: ast.With | ast.AsyncWith, name:
             context = with_item.context_expr
 
             def value(context: ast.expr = context) -> Value:
-                return entered(interp.value(context, env))
+                return entered(interp, interp.value(context, env), context, env)
 
             found = unpack(interp, with_item.optional_vars, name, value, env)
             if found is not None:
@@ -206,24 +208,39 @@ _TRANSPARENT = frozenset(
 )
 
 
-def function_value(node: FunctionDefinition, env: Env) -> Value:
+def function_value(interp: Interpreter, node: FunctionDefinition, env: Env) -> Value:
     """A function as its decorators leave it: an unknown decorator makes an unknown function."""
-    for decorator in node.decorator_list:
-        function = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = dotted(function)
+    function = env.frame.scope.module.functions[id(node)]
+    value: Value = Function(function, env)
+    for decorator in reversed(node.decorator_list):
+        name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
         last = name.rpartition(".")[2] if name else ""
         if last == "custom_gradient":
-            function_ = Function(env.frame.scope.module.functions[id(node)], env)
-            return ApiObject(Api("tf.custom_gradient"), Arguments((function_,)), None)
-        if last not in _TRANSPARENT or _is_local(name, env):
-            return opaque(f"a function behind the decorator {name or 'of an expression'}", gap="language")
-    return Function(env.frame.scope.module.functions[id(node)], env)
+            value = ApiObject(Api("tf.custom_gradient"), Arguments((value,)), None)
+        elif last not in _TRANSPARENT or _is_local(name, env):
+            value = _decorated(interp, decorator, value, env)
+    return value
 
 
-def entered(context: Value) -> Value:
+def _decorated(interp: Interpreter, decorator: ast.expr, value: Value, env: Env) -> Value:
+    """What a decorator of the file makes of a function."""
+    callee = interp.value(decorator, env)
+    if not isinstance(callee, (Function, Class, Partial)):
+        name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        return opaque(f"a function behind the decorator {name or 'of an expression'}", gap="language")
+    node = ast.copy_location(ast.Call(decorator, [], []), decorator)
+    return interp.call(callee, Arguments((value,)), node, env)
+
+
+def entered(interp: Interpreter, context: Value, node: ast.expr, env: Env) -> Value:
     """What `with context as name` binds: for the libraries here, the context itself."""
     if isinstance(context, ApiObject):
         return context
+    if isinstance(context, Instance):
+        method = interp.attribute(context, "__enter__", env)
+        if isinstance(method, Function):
+            call = ast.copy_location(ast.Call(node, [], []), node)
+            return interp.call(method, Arguments(()), call, env)
     return opaque("what a context manager gives", gap="language")
 
 

@@ -82,6 +82,16 @@ def arguments_of(interp: Interpreter, node: ast.Call, env: Env) -> Arguments:
     return Arguments(tuple(positional), tuple(keywords), complete)
 
 
+def merged(first: Arguments, more: Arguments) -> Arguments:
+    """The arguments of a partial function and those of its call, which win."""
+    given = {key for key, _ in more.keywords}
+    return Arguments(
+        first.positional + more.positional,
+        (*(pair for pair in first.keywords if pair[0] not in given), *more.keywords),
+        first.complete and more.complete,
+    )
+
+
 def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """The value of calling `callee`."""
     site = interp.site(node, env)
@@ -101,14 +111,7 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
     if isinstance(callee, Method):
         return methods.call(interp, callee.receiver, callee.name, arguments, node, env)
     if isinstance(callee, Partial):
-        whole = callee.arguments
-        given = {key for key, _ in arguments.keywords}
-        merged = Arguments(
-            whole.positional + arguments.positional,
-            (*(pair for pair in whole.keywords if pair[0] not in given), *arguments.keywords),
-            whole.complete and arguments.complete,
-        )
-        return call(interp, callee.function, merged, node, env)
+        return call(interp, callee.function, merged(callee.arguments, arguments), node, env)
     if isinstance(callee, ApiObject):
         step = recurrent_cells.method(callee, "__call__", arguments, site)
         return step or objects.called(interp, callee, arguments, node, env)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference.calling import arguments_of
-from gradlint.inference.classes import find_method, lineage
+from gradlint.inference.calling import arguments_of, merged
+from gradlint.inference.classes import after, find_method, first_method, lineage
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.functions import bind, defaults, is_numeral
 from gradlint.inference.interpreter import Interpreter
@@ -25,6 +25,7 @@ from gradlint.inference.values import (
     Mapping,
     Partial,
     Seq,
+    Super,
     Tensor,
     Value,
     number,
@@ -36,6 +37,8 @@ from gradlint.inference.values import (
 MAX_SITES = 12
 MAX_FRAMES = 12
 MAX_UP = 4
+#: How many objects of one class are told apart.
+MAX_OBJECTS = 4
 
 
 def points(interp: Interpreter, scopes: tuple[Scope, ...], statement: ast.stmt, up: int = 0) -> list[Env]:
@@ -44,12 +47,10 @@ def points(interp: Interpreter, scopes: tuple[Scope, ...], statement: ast.stmt, 
     found = []
     for frame in frames(interp, scopes[: outer + 1], up):
         env = point_of(frame, statement)
+        here = [] if env is None else [env]
         for scope in scopes[outer + 1 :]:
-            if env is None:
-                break
-            env = _inside(interp, scope, env)
-        if env is not None:
-            found.append(env)
+            here = [inner for point in here for inner in _inside(interp, scope, point, up)]
+        found += here
     return found
 
 
@@ -59,13 +60,27 @@ def _has_statements(scope: Scope) -> bool:
     return not isinstance(scope, ComprehensionScope)
 
 
-def _inside(interp: Interpreter, scope: Scope, env: Env) -> Env:
-    """A point inside a comprehension or lambda that stands at this point."""
+def _inside(interp: Interpreter, scope: Scope, env: Env, up: int) -> list[Env]:
+    """The points inside a comprehension or lambda that stands at this point."""
     if isinstance(scope, ComprehensionScope):
         assert isinstance(scope.node, Comprehension)
-        return bind_generators(interp, scope.node, env)
+        return [bind_generators(interp, scope.node, env)]
     assert isinstance(scope, FunctionScope)
-    return Env(Frame(scope, unknown_parameters(Function(scope, env)), env, env), None, 0)
+    found = (
+        [] if scope.alias == scope.name or id(scope) in interp.frames else _lambda_sites(interp, scope, up)
+    )
+    if not found or interp.module.is_handed_on(scope):
+        found = [*found, Frame(scope, unknown_parameters(Function(scope, env)), env, env)]
+    return [Env(frame, None, 0) for frame in found]
+
+
+def _lambda_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame]:
+    """The calls of a lambda by the name that it is assigned to."""
+    interp.frames[id(scope)] = []  # one that calls itself adds nothing
+    try:
+        return _from_sites(interp, scope, up)
+    finally:
+        del interp.frames[id(scope)]
 
 
 def frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int = 0) -> list[Frame]:
@@ -111,7 +126,7 @@ def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[En
 def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame]:
     """One frame for each call of the function that is seen in the file; empty where they are too many."""
     found: list[Frame] = []
-    sites = interp.module.calls.get(scope.name, ())
+    sites = _sites(interp, scope)
     if up >= MAX_UP or len(sites) > 4 * MAX_SITES:
         return found
     for site in sites:
@@ -124,6 +139,19 @@ def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Fram
     return found
 
 
+def _sites(interp: Interpreter, scope: FunctionScope) -> list[CallSite]:
+    """The calls by its name, by that of what it is put around, and by a decorator that got it."""
+    calls = interp.module.calls
+    found = list(calls.get(scope.alias, ()))
+    if interp.module.is_wrapper(scope):
+        wrapped = {function.name for function in interp.module.decorated[scope.parent.name]}
+        found += [site for name in wrapped for site in calls.get(name, ())]
+    for decorator in interp.module.decorators(scope):
+        for name in decorator.parameters:
+            found += [site for site in calls.get(name, ()) if decorator in site.scopes]
+    return found
+
+
 def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env: Env) -> Frame | None:
     """The frame of a call, if it is this function that is called there."""
     for value in options(interp.value(site.node.func, env)):
@@ -131,7 +159,7 @@ def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env:
         if isinstance(function, Function) and function.scope is scope:
             given = arguments_of(interp, site.node, env)
             if isinstance(value, Partial):
-                given = given._replace(positional=value.arguments.positional + given.positional)
+                given = merged(value.arguments, given)
             return Frame(scope, bind(function, given), function.env, env)
     return None
 
@@ -158,25 +186,27 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
     if up < MAX_UP:
         for name in (cls.scope.name, *_subclasses(interp, cls)):
             found += _made_by(interp, cls, name, up)
-    interp.instances[key] = found[:2] or [unknown]
+    # Of more objects than are looked at, any may differ.
+    few = len(found) <= MAX_OBJECTS
+    interp.instances[key] = (found if few else [*found[:MAX_OBJECTS], unknown]) or [unknown]
     return interp.instances[key]
 
 
 def _subclasses(interp: Interpreter, cls: Class) -> list[str]:
     """The names of the file's classes that inherit from this one."""
-    name = cls.scope.name
-    found = (
-        other.name
-        for other in interp.module.classes.values()
-        if any(isinstance(base, ast.Name) and base.id == name for base in other.node.bases)
-    )
-    return list(found)[:2]
+    names = [cls.scope.name]
+    for name in names:
+        for other in interp.module.classes.values():
+            named = any(isinstance(base, ast.Name) and base.id == name for base in other.node.bases)
+            if named and other.name not in names:
+                names.append(other.name)
+    return names[1:]
 
 
 def _made_by(interp: Interpreter, cls: Class, name: str, up: int) -> list[Instance]:
     found = []
     for site in interp.module.calls.get(name, ())[:MAX_SITES]:
-        for env in points(interp, site.scopes, site.statement, up + 1)[:1]:
+        for env in points(interp, site.scopes, site.statement, up + 1)[:MAX_OBJECTS]:
             value = interp.value(site.node, env)
             if isinstance(value, Instance) and any(c.scope is cls.scope for c in lineage(interp, value.cls)):
                 found.append(value)
@@ -247,8 +277,9 @@ def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope
             continue
         for env in points(interp, site.scopes, site.statement, up + 1):
             receiver = interp.value(site.node.func.value, env)
-            if _is_receiver(interp, receiver, instance, method):
-                function = _plain_function(method, _method_env(_owner(interp, instance, method)), instance)
+            plain = _plain_function(method, _method_env(_owner(interp, instance, method)), instance)
+            function = _taken_from(interp, receiver, instance, plain)
+            if function is not None:
                 given = arguments_of(interp, site.node, env)
                 found.append(Frame(method, bind(function, given), function.env, env))
             if len(found) > MAX_FRAMES:
@@ -261,6 +292,28 @@ def _owner(interp: Interpreter, instance: Instance, method: FunctionScope) -> Cl
         if cls.scope is method.parent:
             return cls
     return instance.cls
+
+
+def _taken_from(
+    interp: Interpreter, receiver: Value, instance: Instance, function: Function
+) -> Function | None:
+    """The method as it is called here, if it is: on the object, on its class, or on what super() gives."""
+    method = function.scope
+    if _is_receiver(interp, receiver, instance, method):
+        return function
+    for option in options(receiver):
+        if isinstance(option, Class) and find_method(interp, option, method.name)[1] is method:
+            decorators = {d.id for d in _decorators(method) if isinstance(d, ast.Name)}
+            return function._replace(receiver=option if "classmethod" in decorators else None)
+        if isinstance(option, Super) and option.receiver.cls.scope is instance.cls.scope:
+            line = after(interp, option.receiver.cls, option.cls)
+            if first_method(line, method.name)[1] is method:
+                return function
+    return None
+
+
+def _decorators(method: FunctionScope) -> list[ast.expr]:
+    return [] if isinstance(method.node, ast.Lambda) else method.node.decorator_list
 
 
 def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, method: FunctionScope) -> bool:

@@ -43,6 +43,12 @@ class ModuleScope:
         self.classes: dict[int, ClassScope] = {}
         #: Names that stand as a value (an argument, the right side of an assignment), where they do.
         self.handed_on: dict[str, list[tuple[Scope, ...]]] = {}
+        #: The names that lambdas are assigned to.
+        self.named_lambdas: dict[int, str] = {}
+        #: The same for what functions return.
+        self.returned: dict[str, list[tuple[Scope, ...]]] = {}
+        #: The functions that decorators stand around, by the last names of these.
+        self.decorated: dict[str, list[FunctionScope]] = {}
         #: Attributes that are assigned, by their names: the object and the scopes around.
         self.attribute_writes: dict[str, list[tuple[ast.expr, tuple[Scope, ...]]]] = {}
         #: Other names of functions: `from tensorflow import gradients as grads`, `f = tf.gradients`.
@@ -59,8 +65,22 @@ class ModuleScope:
 
     def is_handed_on(self, function: FunctionScope) -> bool:
         """Whether the function is passed as a value somewhere, to be called who knows how."""
-        handed_on = self.handed_on.get(function.name, ())
-        return any(function.cls is not None or _means(function, scopes) for scopes in handed_on)
+        places = list(self.handed_on.get(function.alias, ()))
+        if not self.is_wrapper(function):
+            places += self.returned.get(function.alias, ())
+        return any(function.cls is not None or _means(function, scopes) for scopes in places) or any(
+            _keeps(self, decorator) for decorator in self.decorators(function)
+        )
+
+    def decorators(self, function: FunctionScope) -> list[FunctionScope]:
+        """The functions of the file that stand as decorators around this one."""
+        names = {_last_name(d.func if isinstance(d, ast.Call) else d) for d in _decorators(function.node)}
+        return [other for other in self.functions.values() if other.name in names] if names else []
+
+    def is_wrapper(self, function: FunctionScope) -> bool:
+        """Whether the function is what a decorator of the file puts around others, and nothing else."""
+        outer = function.parent.name if isinstance(function.parent, FunctionScope) else ""
+        return outer in self.decorated and outer not in self.calls and outer not in self.handed_on
 
     def sharing(self, name: str, owner: Scope) -> list[FunctionScope]:
         """The functions that assign this name of an enclosing scope (the owner) from within."""
@@ -98,6 +118,8 @@ class FunctionScope:
         self.node, self.parent = node, parent
         self.module: ModuleScope = parent.module
         self.name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+        #: The name by which it is called: that of a lambda is the one that it is assigned to.
+        self.alias = self.name
         self._body: Body | None = None
         self._locals: frozenset[str] | None = None
 
@@ -197,6 +219,16 @@ class SuppositionScope(ComprehensionScope):
 
 
 Scope = ModuleScope | FunctionScope | ClassScope | ComprehensionScope
+
+
+def _decorators(node: FunctionNode) -> list[ast.expr]:
+    return [] if isinstance(node, ast.Lambda) else node.decorator_list
+
+
+def _keeps(module: ModuleScope, decorator: FunctionScope) -> bool:
+    """Whether a decorator does more with the function that it gets than to call or to return it."""
+    kept = (scopes for name in decorator.parameters for scopes in module.handed_on.get(name, ()))
+    return any(decorator in scopes for scopes in kept)
 
 
 def _means(function: FunctionScope, scopes: tuple[Scope, ...]) -> bool:
@@ -326,9 +358,10 @@ def _call(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt |
 
 def _holding(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
     """What a list or dict keeps, a function returns or a choice gives, may be called under another name."""
+    table = module.returned if isinstance(node, ast.Return) else module.handed_on
     for held in _held(node):
         if name := _last_name(held):
-            module.handed_on.setdefault(name, []).append(scopes)
+            table.setdefault(name, []).append(scopes)
     return scopes
 
 
@@ -354,6 +387,8 @@ def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: obj
             module.renamed.setdefault(target.id, value)
     if value:
         module.handed_on.setdefault(value, []).append(scopes)
+    if isinstance(node.value, ast.Lambda) and len(targets) == 1:
+        module.named_lambdas[id(node.value)] = _last_name(targets[0])
     return scopes
 
 
@@ -373,8 +408,12 @@ def _class(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) 
 def _function(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
     scope = FunctionScope(node, scopes[-1])
     module.functions[id(node)] = scope
+    scope.alias = module.named_lambdas.get(id(node), scope.name)
     if isinstance(scopes[-1], ClassScope):
         scopes[-1].methods.setdefault(scope.name, scope)
+    for decorator in _decorators(node):
+        name = _last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        module.decorated.setdefault(name, []).append(scope)
     kept = (*node.args.defaults, *node.args.kw_defaults, node.body if isinstance(node, ast.Lambda) else None)
     for held in kept:
         if held is not None and (name := _last_name(held)):
