@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 
 from gradlint.inference.blocks import bound_names, dotted
+from gradlint.inference.distant import may_be_set_by_calls
 from gradlint.inference.flow import reaching
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.imports import imported
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import MAX_OPTIONS, join_all
+from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
 from gradlint.inference.scopes import (
     ClassScope,
     ComprehensionScope,
@@ -116,4 +117,7 @@ def dotted_lookup(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
     scope = env.frame.scope
     if scope.kind == "comprehension" or name not in scope.body.root.binders:  # type: ignore[union-attr]
         return MISSING
-    return reaching(interp, name, env.frame, env.block, env.at)
+    value = reaching(interp, name, env.frame, env.block, env.at)
+    if not may_be_set_by_calls(name, env):
+        return value
+    return join(value, interp.attribute(interp.value(node.value, env), node.attr, env))

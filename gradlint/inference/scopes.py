@@ -55,6 +55,8 @@ class ModuleScope:
         self.renamed: dict[str, str] = {}
         #: The functions that declare names of an outer scope, by the names.
         self.declaring: dict[str, list[FunctionScope]] = {}
+        #: What `distant` found: by attribute, the functions that may set it.
+        self.setters: dict[str, frozenset[str]] = {}
         self._body: Body | None = None
         _index(self, source.tree)
 
@@ -380,7 +382,7 @@ def _held(node: Any) -> Iterator[ast.expr]:
 def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
     value = _last_name(node.value)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    for target in targets:
+    for target in _flat(targets):
         if isinstance(target, ast.Attribute):
             module.attribute_writes.setdefault(target.attr, []).append((target.value, scopes))
         elif value and isinstance(target, ast.Name):
@@ -390,6 +392,14 @@ def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: obj
     if isinstance(node.value, ast.Lambda) and len(targets) == 1:
         module.named_lambdas[id(node.value)] = _last_name(targets[0])
     return scopes
+
+
+def _flat(targets: list[ast.expr]) -> Iterator[ast.expr]:
+    for target in targets:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            yield from _flat(target.elts)
+        else:
+            yield target
 
 
 def _import(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
