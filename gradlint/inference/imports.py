@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference import keras_paths
+from gradlint.inference import keras_paths, library_paths
 from gradlint.inference.values import Api, Foreign, Value
 
 #: Prefixes of import paths and what they are called in the tables; the longest match wins.
@@ -88,7 +88,7 @@ def normal(api: Api) -> Api:
         return Api("tf", path.endswith("1"))
     if path == "tf.contrib.slim":
         return Api("tf.contrib.layers", True)
-    return Api(keras_paths.public(path), v1)
+    return Api(keras_paths.public(library_paths.public(path)), v1)
 
 
 #: Names that mean the same everywhere, for fragments and notebooks whose imports stand elsewhere.

@@ -27,6 +27,8 @@ _METRIC = "one number for pairs of several classes, by the documentation of tf_s
 UNTRIED = {
     "layers.batch_norm": _DOCUMENTED,
     "layers.dropout": _DOCUMENTED,
+    "framework.get_global_step": "a number that a graph keeps, by its documentation",
+    "framework.get_or_create_global_step": "a number that a graph keeps, by its documentation",
     "layers.embed_sequence": _DOCUMENTED,
     "layers.apply_regularization": f"takes a regulariser; {_DOCUMENTED}",
     "legacy_seq2seq.sequence_loss": _DOCUMENTED,

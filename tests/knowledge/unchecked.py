@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+_SCHEDULES = (
+    "cosine_decay", "cosine_decay_restarts", "exponential_decay", "inverse_time_decay", "linear_cosine_decay",
+    "natural_exp_decay", "piecewise_constant", "polynomial_decay",
+)  # fmt: skip
+
 #: Names that the installed libraries have, but that cannot be tried on arrays.
 CANNOT_BE_TRIED = {
     **dict.fromkeys(
@@ -39,6 +44,14 @@ CANNOT_BE_TRIED = {
     "tf.compat.v1.assign": "takes a variable in a graph; gives it, by its documentation",
     "tf.compat.v1.assign_add": "takes a variable in a graph; gives it, by its documentation",
     "tf.compat.v1.assign_sub": "takes a variable in a graph; gives it, by its documentation",
+    **dict.fromkeys(
+        (f"tf.compat.v1.train.{name}" for name in _SCHEDULES),
+        "gives a function outside of graphs; in one, by its documentation, the rate of that step",
+    ),
+    **dict.fromkeys(
+        (f"tf.compat.v1.train.{name}global_step" for name in ("create_", "get_", "get_or_create_")),
+        "a number that a graph keeps, by its documentation",
+    ),
     "np.empty_like": "gives whatever the memory holds; its shape is that of np.zeros_like, which is tried",
 }
 

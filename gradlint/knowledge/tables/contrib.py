@@ -53,6 +53,7 @@ FUNCTIONS = {
         losses.metric_learning.contrastive_loss losses.metric_learning.npairs_loss
         """,
     "reduce_to_scalar()": "losses.get_total_loss",
+    "scalar()": "framework.get_or_create_global_step framework.get_global_step",
     "reduce_to_scalar(regularizer weights|weights_list)": "layers.apply_regularization",
     "averaged_sequence_loss(logits targets weights timesteps|average_across_timesteps "
     "batch|average_across_batch *others sum_over_timesteps sum_over_batch)": "seq2seq.sequence_loss",

@@ -8,6 +8,14 @@ from __future__ import annotations
 _X = "x|input|input_tensor|features|tensor|value|values|a|arg|logits|matrix|image|images"
 
 FUNCTIONS_V1 = {
+    "elementwise(x|learning_rate)": """
+        train.cosine_decay train.cosine_decay_restarts train.exponential_decay train.inverse_time_decay
+        train.linear_cosine_decay train.natural_exp_decay train.polynomial_decay
+        """,
+    "scalar()": """
+        train.piecewise_constant train.create_global_step train.get_global_step
+        train.get_or_create_global_step
+        """,
     "elementwise(x keep_prob noise_shape seed name rate)": "nn.dropout",
     "pooling(inputs|input ksize|window_shape type|pooling_type padding)": "nn.pool",
     "tensor_diag(x|diagonal)": "diag",
