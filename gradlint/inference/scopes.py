@@ -162,7 +162,22 @@ class FunctionScope:
         """Whether the function uses its parameter as a size: then it is a whole number, or fails."""
         if parameter in self.body.root.binders:
             return False
-        return any(_owner(parameter, scopes) is self for scopes in self.module.sizes.get(parameter, ()))
+        sizes = self.module.sizes
+        own = any(_owner(parameter, scopes) is self for scopes in sizes.get(parameter, ()))
+        return own or self._keeps_as_size(parameter)
+
+    def _keeps_as_size(self, parameter: str) -> bool:
+        """Whether it only keeps its parameter as an attribute, which methods of the class use as a size."""
+        if self.cls is None or len(self.module.attribute_writes.get(parameter, ())) != 1:
+            return False
+        attribute = f"{self.parameters[0]}.{parameter}"
+        return any(self.cls in scopes for scopes in self.module.sizes.get(attribute, ())) and any(
+            isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Name)
+            and statement.value.id == parameter
+            and any(dotted(target) == attribute for target in statement.targets)
+            for statement in self.body.root.statements
+        )
 
     @property
     def cls(self) -> ClassScope | None:
