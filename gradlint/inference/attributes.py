@@ -16,6 +16,7 @@ from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, is_numeral
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import join, join_all
+from gradlint.inference.mutation import out_of_sight
 from gradlint.inference.names import dotted_lookup
 from gradlint.inference.scopes import FunctionScope
 from gradlint.inference.values import (
@@ -69,6 +70,8 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
         return assigned
     base = interp.value(node.value, env)
     value = attribute_of(interp, base, node.attr, env)
+    if isinstance(base, Instance) and node.attr in env.frame.scope.module.changes.attributes:
+        value = out_of_sight(value)
     if isinstance(value, Missing):
         return opaque(
             f"the attribute {dotted(node) or node.attr}, which is set nowhere here",

@@ -91,6 +91,13 @@ _CHANGES: dict[str, Callable[[_Items, _Items], _Items | None]] = {
 }
 
 
+def out_of_sight(value: Value) -> Value:
+    """A value that something may have changed in place."""
+    if isinstance(value, Union):
+        return join_all(out_of_sight(option) for option in value.options)
+    return unknown_contents(value) if isinstance(value, (Seq, Mapping)) else value
+
+
 def unknown_contents(base: Seq | Mapping) -> Seq | Mapping:
     """A list or dict that something unknown may have changed."""
     if isinstance(base, Seq):

@@ -11,6 +11,7 @@ from gradlint.inference.frames import Env, Frame
 from gradlint.inference.imports import imported
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
+from gradlint.inference.mutation import out_of_sight
 from gradlint.inference.scopes import (
     ClassScope,
     ComprehensionScope,
@@ -53,6 +54,8 @@ def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
     if sharing:
         return _shared(sharing, name)
     value = reaching(interp, name, frame, point.block, point.at)
+    if frame.scope.module.changes.hidden(name, frame.scope, point.block, point.at):
+        value = out_of_sight(value)
     if called:
         return value
     root = frame.scope.body.root  # type: ignore[union-attr]

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from gradlint.inference.blocks import Body, dotted
+from gradlint.inference.blocks import Body, dotted, plain_names
 from gradlint.inference.eras import means_version_1
+from gradlint.inference.hidden_changes import Changes
 from gradlint.source.text import Source
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -43,6 +44,7 @@ class ModuleScope:
         self.classes: dict[int, ClassScope] = {}
         #: Names that stand as a value (an argument, the right side of an assignment), where they do.
         self.handed_on: dict[str, list[tuple[Scope, ...]]] = {}
+        self.changes = Changes()
         #: The names that lambdas are assigned to.
         self.named_lambdas: dict[int, str] = {}
         #: The same for what functions return.
@@ -150,6 +152,14 @@ class FunctionScope:
         return pairs + [
             (arg.arg, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None
         ]
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that the function makes its own: it does not only change their objects."""
+        declared = self.body.nonlocals
+        if isinstance(self.node, ast.Lambda):
+            return frozenset(self.parameters)
+        return frozenset((*self.parameters, *plain_names(self.node.body))) - declared
 
     @property
     def locals(self) -> frozenset[str]:
@@ -306,7 +316,11 @@ def qualified_name(scopes: tuple[Scope, ...]) -> str:
 
 
 #: What gives back the function that it gets.
-_RETURNING = frozenset(("function", "partial", "recompute_grad", "do_not_convert", "wraps", "isinstance"))
+_RETURNING = frozenset(
+    """
+    function partial recompute_grad do_not_convert wraps isinstance issubclass super
+    """.split()  # noqa: SIM905 - a table of words
+)
 _Scopes = tuple["Scope", ...]
 _Pending = list[tuple[ast.AST, _Scopes, "ast.stmt | None"]]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -362,8 +376,11 @@ def _declaration(module: ModuleScope, node: Any, scopes: _Scopes, _statement: ob
 
 def _call(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt | None) -> _Scopes:
     name = _last_name(node.func)
+    module.changes.note_call(node, scopes, statement)
     if statement is not None:
         module.calls.setdefault(name, []).append(CallSite(node, scopes, statement))
+    if name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+        module.handed_on.setdefault(str(node.args[1].value), []).append(scopes)
     if name not in _RETURNING:
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             if passed := _last_name(argument):
@@ -397,6 +414,8 @@ def _held(node: Any) -> Iterator[ast.expr]:
 def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
     value = _last_name(node.value)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    for target in targets:
+        module.changes.note_target(target, scopes)
     for target in _flat(targets):
         if isinstance(target, ast.Attribute):
             module.attribute_writes.setdefault(target.attr, []).append((target.value, scopes))
@@ -406,6 +425,12 @@ def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: obj
         module.handed_on.setdefault(value, []).append(scopes)
     if isinstance(node.value, ast.Lambda) and len(targets) == 1:
         module.named_lambdas[id(node.value)] = _last_name(targets[0])
+    return scopes
+
+
+def _deletion(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+    for target in node.targets:
+        module.changes.note_target(target, scopes)
     return scopes
 
 
@@ -453,6 +478,7 @@ def _comprehension(_module: ModuleScope, node: Any, scopes: _Scopes, _statement:
 #: What the walk notes at a node, and the scopes inside it.
 _VISITORS: dict[type[ast.AST], Callable[[ModuleScope, Any, _Scopes, ast.stmt | None], _Scopes]] = {
     ast.Call: _call,
+    ast.Delete: _deletion,
     ast.ImportFrom: _import,
     **dict.fromkeys((ast.Assign, ast.AugAssign), _assignment),
     **dict.fromkeys((ast.List, ast.Tuple, ast.Dict, ast.BoolOp, ast.IfExp, ast.Return, ast.Yield), _holding),
