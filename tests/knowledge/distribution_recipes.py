@@ -22,17 +22,17 @@ def _simplex(*shape: int) -> np.ndarray:
     return numbers / numbers.sum(-1, keepdims=True)
 
 
-#: How a parameter is made where numbers between 0 and 1 do not do.
+#: How a parameter is made where numbers between 0 and 1 do not do.  Another value is 1.1 less the old one:
+#: it must be valid too, for some samplers draw until the end of time from what is none.
 _MADE: dict[str, Callable[..., np.ndarray]] = {
     "covariance_matrix": spd,
-    "df": lambda *shape: t(*shape) + 4,
-    "high": lambda *shape: t(*shape) + 2,
+    "high": lambda *shape: t(*shape) / 4 + 0.5,
+    "low": lambda *shape: t(*shape) / 10,
     "mean_direction": lambda *shape: _simplex(*shape) ** 0.5,
-    "peak": lambda *shape: t(*shape) + 1,
-    "power": lambda *shape: t(*shape) + 2,
+    "peak": lambda *shape: t(*shape) / 10 + 0.3,
+    "power": lambda *shape: t(*shape) / 10 + 1.01,
     "scale_tril": _lower,
-    "temperature": lambda *shape: t(*shape) + 1,
-    "total_count": lambda *shape: np.round(t(*shape)) + 4,
+    "total_count": lambda *shape: np.ones(shape),
 }
 #: Parameters that say the same as one before them, and such that say nothing of the shape.
 _OTHER_WORDS = {

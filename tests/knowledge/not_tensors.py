@@ -99,13 +99,21 @@ NOT_TENSORS: dict[str, str] = {
         keras.layers.Layer keras.losses.Loss keras.*is_keras_tensor keras.backend.is_*_dtype
         keras.mixed_precision.* keras.quantizers.*
         keras.*.serialize keras.*.deserialize keras.*.get keras.*schedules.* np.dtype np.*finfo np.*iinfo
-        np.can_cast np.result_type np.promote_types np.*_type np.issubdtype np.isdtype np.mintypecode
+        np.can_cast np.einsum_path np.shares_memory np.may_share_memory np.isfortran np.iterable np.object_
+        np.broadcast_shapes np.ndarray np.result_type np.promote_types np.*_type np.issubdtype np.isdtype
+        np.mintypecode
         np.typename np.ufunc np.errstate np.generic np.number np.*integer np.*inexact np.flexible
         np.*floating np.character np.void np.linalg.LinAlgError np.nditer np.nested_iters np.ndindex
         np.ndenumerate np.flatiter np.busdaycalendar np.record np.recarray np.poly1d np.broadcast
         np.random.*Generator np.random.PCG64* np.random.MT19937 np.random.Philox np.random.SFC64
         np.random.SeedSequence np.random.RandomState np.random.*state np.random.*seed
         np.random.*bit_generator* np.random.mtrand.*
+        """,
+    "what makes a function": """
+        np.frompyfunc np.vectorize
+        """,
+    "what works in place and gives nothing": """
+        np.copyto np.fill_diagonal np.place np.put np.put_along_axis np.putmask np.random.shuffle
         """,
     "checks, which give nothing or an operation": """
         tf.debugging.assert_* tf.debugging.Assert tf.compat.v1.debugging.assert_*

@@ -75,6 +75,7 @@ RECIPES: dict[str, list[Case]] = {
     "broadcast_list": [{"inputs": [t(*a), t(*b, seed=1)]} for a, b in (((2, 3), (3,)), ((2, 1), (1, 3)))],
     "resized": [{"x": t(2, 3), "shape": shape} for shape in ((2, 3), (3, 4), 5, (2, 2, 2))],
     "resized_along": [
+        *({"x": (n(2, 8) * 200).astype(np.uint8), **axis} for axis in ({}, {"axis": 1}, {"axis": 0})),
         *({"x": t(4, 3), "places": 1, **axis} for axis in _AXES_LESS),
         *({"x": t(4, 3), "places": [0, 2], "values": 1.0, **axis} for axis in _AXES_LESS),
         *({"x": t(4, 3), "condition": n(3) > 0, **axis} for axis in _AXES_LESS),
@@ -95,6 +96,7 @@ RECIPES: dict[str, list[Case]] = {
     ],
     "index_grid": [{"dimensions": (2, 3)}, {"dimensions": (4,)}],
     "index_vectors": [{"n": 3}, {"n": 3, "k": 1}, {"x": t(3, 3)}, {"n": 3, "rank": 3}],
+    "index_vectors_of": [{"x": t(3, 3)}, {"x": t(3, 3, 3)}],
     "unravelled": [{"x": n(*s), "shape": (2, 3)} for s in ((), (4,), (4, 2))],
     "open_grid": [{"inputs": [n(2), n(3)]}, {"inputs": [n(2), n(3), n(4)]}],
     "vandermonde": [{"x": t(3)}, {"x": t(3), "columns": 4}],
@@ -104,6 +106,10 @@ RECIPES: dict[str, list[Case]] = {
         for how in ({}, {"offset": 1}, {"axis1": 1, "axis2": 0}, {"axis1": -2, "axis2": -1})
     ],
     "square_of_elements": [{"x": t(3)}, {"x": t(2, 3)}],
+    "chosen_among": [{"x": n(*s), "choices": [t(2, 3), t(3)]} for s in ((3,), (2, 3), ())],
+    "raveled": [{"indices": (n(*s), n(*s, seed=1)), "shape": (2, 3)} for s in ((4,), (4, 2))],
+    "histogram_of_pairs": [{"x": t(5), "y": t(5, seed=1)}, {"x": t(5), "y": t(5, seed=1), "bins": 3}],
+    "two_vectors": [{"x": t(4), "y": t(2)}],
     "selected": [
         {"conditions": [t(2, 3) > 0.5, t(2, 3) < 0.2], "choices": [t(2, 3), t(3)]},
         {"conditions": [t(3) > 0.5], "choices": [t(3)], "default": t(2, 1)},
@@ -130,7 +136,7 @@ RECIPES: dict[str, list[Case]] = {
         *({"x": t(2, 3), "axis": axis, **how} for axis in (0, -1) for how in ({}, {"include_initial": True})),
     ],
     "sorted_rows": [{"x": t(2, 3)}, {"x": t(2, 3, 3)}, {"x": t(2, 3, 3), "axis": 0}],
-    "vector_of": [{"x": t(3)}, {"x": t(2, 3)}, {"x": t(3), "y": t(2)}],
+    "vector_of": [{"x": [1.0, 2.0]}, {"x": t(3)}, {"x": t(2, 3)}, {"x": t(3), "y": t(2)}],
     "histogram": [{"x": t(2, 3)}, {"x": t(4), "bins": 3}],
     "polynomial_fit": [{"x": t(5), "y": t(5, seed=1), "degree": 2}, {"x": t(5), "y": t(5, 2), "degree": 1}],
     "slopes": over_axes(each_rank(ranks=((3,), (2, 3), (4, 2, 3))), (0, -1, (0, 1))),

@@ -165,6 +165,13 @@ def index_vectors(a: Operands) -> Out:
 
 
 @family
+def index_vectors_of(a: Operands) -> Out:
+    """Indices of the diagonal of an array: a vector for each of its axes."""
+    rank, part = a.shape("x").rank, Out(_one(), "indices")
+    return Out(None, element=part) if rank is None else Out(None, items=(part,) * rank)
+
+
+@family
 def unravelled(a: Operands) -> Out:
     """unravel_index: for each axis of a shape the indices that flat ones stand for."""
     dims, part = a.dims("shape"), Out(a.shape("x"), "elementwise")
@@ -207,6 +214,24 @@ def diagonal(a: Operands) -> Out:
 def square_of_elements(_: Operands) -> Out:
     """diagflat: a matrix with all elements on its diagonal."""
     return moved(of_rank(2), "a diagonal matrix")
+
+
+@family
+def chosen_among(a: Operands) -> Out:
+    """numpy.choose: for each place the entry of the array with that number."""
+    shapes = a.shapes("choices")
+    if shapes is None:
+        return unclear(0, "a choice among arrays that are not known")
+    return Out(algebra.broadcast_all([a.shape("x"), *shapes]), "elementwise, broadcast")
+
+
+@family
+def raveled(a: Operands) -> Out:
+    """ravel_multi_index: one flat index for each of several along the axes."""
+    shapes = a.shapes("indices")
+    if shapes is None:
+        return unclear(0, "indices of places")
+    return Out(algebra.broadcast_all(shapes), "elementwise, broadcast")
 
 
 @family

@@ -82,6 +82,19 @@ def histogram(_: Operands) -> Out:
 
 
 @family
+def histogram_of_pairs(_: Operands) -> Out:
+    """Counts of pairs and the edges between them, along both axes."""
+    edges = Out(of_rank(1), "edges")
+    return several(Out(of_rank(2), "counts"), edges, edges)
+
+
+@family
+def two_vectors(_: Operands) -> Out:
+    """Two vectors whose sizes are not worked out (a quotient and what remains)."""
+    return several(Out(of_rank(1), "a vector"), Out(of_rank(1), "a vector"))
+
+
+@family
 def polynomial_fit(a: Operands) -> Out:
     """Coefficients of a polynomial for each column of y."""
     rank = a.shape("y").rank
