@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from gradlint.inference import class_kinds, distributions, imports, objects, spa
 from gradlint.inference.binding import function_value
 from gradlint.inference.blocks import dotted
 from gradlint.inference.classes import after, find_method, first_method, lineage
+from gradlint.inference.conventions import conventional
 from gradlint.inference.flow import at_end
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, is_numeral
@@ -37,7 +37,6 @@ from gradlint.inference.values import (
     Partial,
     Seq,
     ShapeOf,
-    Site,
     Super,
     Tensor,
     Union,
@@ -47,7 +46,6 @@ from gradlint.inference.values import (
     opaque,
 )
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR
 
 #: Attributes of arrays that are arrays themselves.
 _SAME_SHAPE = frozenset(("real", "imag", "values", "initial_value", "handle"))
@@ -78,31 +76,10 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
             site=interp.site(node, env),
             gap="attribute",
         )
-    if isinstance(value, Foreign) or (
-        isinstance(value, Tensor) and value.opaque and not value.shape.rank_min
-    ):
-        return _by_convention(node, env) or value
-    return value
-
-
-#: Where programs keep the numbers that they were started with.
-_SETTINGS = re.compile(
-    r"^_?(?:flags?|args?|hparams?|hps|hp|config|cfg|conf|opts?|options|settings)$", re.IGNORECASE
-)
-
-
-def _by_convention(node: ast.Attribute, env: Env) -> Value | None:
-    """What an attribute of something unknown is by what everybody calls so."""
-    base = dotted(node.value)
-    if base is None:
-        return None
-    site = Site(env.frame.scope.module, node)
-    if node.attr == "losses" and f"{base}.trainable_" in env.frame.scope.module.text:
-        # It has trainable variables, so it is a module: its losses are the regularisation terms.
-        return Seq("list", None, Tensor(SCALAR, "loss", reason="a layer's loss is a scalar", site=site))
-    if _SETTINGS.match(base.rpartition(".")[2]):
-        return number("number", "a setting of the program, taken to be a number", site)
-    return None
+    name = dotted(node.value)
+    if name is None:
+        return value
+    return conventional(value, name, node.attr, env.frame.scope.module, interp.site(node, env))
 
 
 def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value:

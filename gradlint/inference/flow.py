@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 from gradlint.inference.binding import bound_value
 from gradlint.inference.blocks import LOOPS, Block, dotted, target_names, terminates, walrus_names
+from gradlint.inference.conventions import conventional
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import join, join_all
@@ -132,7 +133,8 @@ def _on_scope_entry(interp: Interpreter, name: str, frame: Frame) -> Value:
     if base and frame.scope.kind == "function":
         # An attribute that this function assigns somewhere: what the object had before.
         env = Env(frame, frame.scope.body.root, 0)  # type: ignore[union-attr]
-        return interp.attribute(interp.lookup(base, env), attribute, env)
+        value = interp.attribute(interp.lookup(base, env), attribute, env)
+        return conventional(value, base, attribute, frame.scope.module, None)
     return MISSING
 
 
