@@ -13,7 +13,7 @@ from gradlint.inference.keys import items_of
 from gradlint.inference.lattice import as_tensor, join, join_all, sequence
 from gradlint.inference.library import Special
 from gradlint.inference.loops import MAX_ROUNDS
-from gradlint.inference.sizes import size_of
+from gradlint.inference.sizes import entries_of, size_of, whole_number
 from gradlint.inference.truth import number_of, truth_of
 from gradlint.inference.type_tests import has_attribute, is_instance, python_type
 from gradlint.inference.values import (
@@ -26,6 +26,7 @@ from gradlint.inference.values import (
     Partial,
     Seq,
     ShapeOf,
+    Slice,
     Tensor,
     Value,
     is_none,
@@ -103,11 +104,7 @@ def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 
 
 def _range(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    bounds = [
-        value.value
-        for value in arguments.positional
-        if isinstance(value, Const) and isinstance(value.value, int)
-    ]
+    bounds = [size for value in arguments.positional if (size := whole_number(value)) is not None]
     if bounds and len(bounds) == len(arguments.positional) <= 3 and not (len(bounds) == 3 and bounds[2] == 0):
         numbers = range(*bounds)
         if len(numbers) <= MAX_ROUNDS:
@@ -265,7 +262,8 @@ def _extreme(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
         chosen = min if node.func.id == "min" else max if node.func.id == "max" else None
         if chosen is not None:
             return Const(chosen(entry for entry in numbers if entry is not None))
-    return join_all(values)
+    # The larger of two sizes is the size of no one axis.
+    return number("size", "one of several sizes") if entries_of(Seq("tuple", values)) else join_all(values)
 
 
 def _quantified(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -322,6 +320,12 @@ def _iter(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
     return value if items is None else Seq("iterator", items)
 
 
+def _slice(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    given = arguments.positional
+    start, stop, step, *_ = (NONE, *given, NONE) if len(given) == 1 else (*given, NONE)
+    return Slice(start, stop, step)
+
+
 def _truth(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     return number("truth", "a truth value")
 
@@ -358,6 +362,7 @@ BUILTINS: dict[str, Special] = {
     "round": _round,
     "frozenset": _list,
     "set": _list,
+    "slice": _slice,
     "sorted": _sorted,
     "sum": _sum,
     "tuple": _list,

@@ -18,6 +18,7 @@ from gradlint.inference.builtin_functions import BUILTINS, builtin
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.functions import invoke, unknown_call
 from gradlint.inference.interpreter import Interpreter, expression
+from gradlint.inference.keys import items_of
 from gradlint.inference.lattice import join_all, sequence
 from gradlint.inference.names import lookup
 from gradlint.inference.scopes import FunctionScope
@@ -64,8 +65,9 @@ def arguments_of(interp: Interpreter, node: ast.Call, env: Env) -> Arguments:
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             value = interp.value(argument.value, env)
-            if isinstance(value, Seq) and value.items is not None and len(positional) < MAX_ITEMS:
-                positional += value.items
+            hidden = items_of(value)
+            if hidden is not None and len(positional) < MAX_ITEMS:
+                positional += hidden
                 continue
             complete = False
             break
@@ -186,10 +188,10 @@ def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: En
     items: list[Value] = []
     for element in node.elts:
         if isinstance(element, ast.Starred):
-            value = interp.value(element.value, env)
-            if not isinstance(value, Seq) or value.items is None:
+            hidden = items_of(interp.value(element.value, env))
+            if hidden is None:
                 return Seq(kind, None, opaque("an entry of a list that is not known"))
-            items += value.items
+            items += hidden
         else:
             items.append(interp.value(element, env))
     return sequence(kind, tuple(items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.inference.sizes import entries_of
 from gradlint.inference.values import (
     Api,
     Class,
@@ -51,7 +52,7 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
         return value.items
     if isinstance(value, Mapping) and value.other is None:
         return tuple(key_value(key) for key, _ in value.entries)
-    return None
+    return entries_of(value) if isinstance(value, (ShapeOf, Tensor)) else None
 
 
 def equal(left: Value, right: Value) -> bool | None:

@@ -110,9 +110,9 @@ def _join_two(one: Value, other: Value) -> Value | None:
     if isinstance(one, ApiObject) and isinstance(other, ApiObject):
         return _join_objects(one, other)
     if isinstance(one, Tensor) and one.shape == SCALAR and is_number(other):
-        return one
+        return one if one.dim is None else number()
     if isinstance(other, Tensor) and other.shape == SCALAR and is_number(one):
-        return other
+        return other if other.dim is None else number()
     return one if one == other and isinstance(one, (Api, Foreign, Function, Class)) else None
 
 

@@ -13,6 +13,7 @@ from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
 from gradlint.inference.operands import apply
+from gradlint.inference.shape_values import of_sizes
 from gradlint.inference.sizes import asserted_shape
 from gradlint.inference.values import (
     NONE,
@@ -69,7 +70,7 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
     function = SPECIAL.get(api.path)
     if function is not None:
         return function(interp, arguments, node, env)
-    constant = of_numbers(api.path, arguments)
+    constant = of_numbers(api.path, arguments) or of_sizes(api.path, arguments)
     if constant is not None:
         return constant
     row = function_row(api.path, api.v1)

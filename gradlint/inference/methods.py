@@ -25,6 +25,7 @@ from gradlint.inference.frames import Env
 from gradlint.inference.functions import unknown_call
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import element_of
+from gradlint.inference.shape_values import of_method
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import (
     NONE,
@@ -65,6 +66,8 @@ def call(
         return dicts.called(receiver, name, arguments)
     if isinstance(receiver, ShapeOf):
         rank = receiver.tensor.shape.rank
+        if name in ("concatenate", "num_elements"):
+            return of_method(receiver, name, arguments)
         if name in ("as_list", "as_proto", "numpy") and rank is not None:
             return Seq("list", tuple(size_of(receiver.tensor, i) for i in range(rank)))
         return (

@@ -86,12 +86,11 @@ class Bound:
             return (
                 value.value if isinstance(value.value, int) else None if value.value is None else UNKNOWN_AXIS
             )
-        if isinstance(value, Seq) and value.items is not None:
-            found = [
-                item.value for item in value.items if isinstance(item, Const) and isinstance(item.value, int)
-            ]
-            return tuple(found) if len(found) == len(value.items) else UNKNOWN_AXIS
-        return UNKNOWN_AXIS
+        items = _items(value)
+        if items is None:
+            return UNKNOWN_AXIS
+        found = [item.value for item in items if isinstance(item, Const) and isinstance(item.value, int)]
+        return tuple(found) if len(found) == len(items) else UNKNOWN_AXIS
 
     def integer(self, name: str, default: int | None = None) -> int | None:
         """A whole number, or None."""
@@ -102,10 +101,10 @@ class Bound:
 
     def integers(self, name: str) -> tuple[int, ...] | None:
         """Several whole numbers, or None."""
-        value = self.values.get(name)
-        if not isinstance(value, Seq) or value.items is None:
+        items = _items(self.values.get(name))
+        if items is None:
             return None
-        found = [_integer(item) for item in value.items]
+        found = [_integer(item) for item in items]
         return None if None in found else tuple(number for number in found if number is not None)
 
     def rows(self, name: str) -> tuple[tuple[int, ...], ...] | None:
@@ -153,11 +152,18 @@ class Bound:
             return value.tensor.shape.lead if value.tensor.shape.rest is None else None
         if isinstance(value, Seq):
             return None if value.items is None else tuple(size_dim(item) for item in value.items)
+        if isinstance(value, Tensor) and value.entries is not None:
+            return tuple(size_dim(item) for item in value.entries)
         if isinstance(value, Const) and isinstance(value.value, int):
             return (size_dim(value),)
         if isinstance(value, Tensor) and value.dim is not None:
             return (value.dim,)
         return None
+
+
+def _items(value: Value | None) -> tuple[Value, ...] | None:
+    """The entries of a list or of a short vector."""
+    return value.items if isinstance(value, Seq) else value.entries if isinstance(value, Tensor) else None
 
 
 def _reduction_name(value: Value) -> str | None:
@@ -211,5 +217,5 @@ def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: 
         weights=out.weights,
         opaque=out.opaque,
         moved=out.moved,
-        cut=out.cut,
+        cut=out.cut or op.startswith("np."),  # NumPy knows of no derivative
     )

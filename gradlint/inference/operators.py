@@ -11,8 +11,20 @@ from gradlint.inference import dicts, texts
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all, sequence
+from gradlint.inference.sizes import entries_of
 from gradlint.inference.truth import truth, truth_of
-from gradlint.inference.values import Const, Mapping, Seq, Tensor, Union, Value, number, opaque, options
+from gradlint.inference.values import (
+    Const,
+    Mapping,
+    Seq,
+    ShapeOf,
+    Tensor,
+    Union,
+    Value,
+    number,
+    opaque,
+    options,
+)
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import SCALAR, Shape, at_least
 
@@ -35,6 +47,9 @@ _SYMBOLS: dict[type[ast.operator], str] = {
     ast.Mod: "%",
     ast.Pow: "**",
     ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
 }
 
 
@@ -43,6 +58,8 @@ def binary(
 ) -> Value:
     """`left op right`."""
     left, right = _plain(left, right), _plain(right, left)
+    if isinstance(op, ast.Add):
+        left, right = _listed(left, right), _listed(right, left)
     if isinstance(op, ast.Mod) and isinstance(left, Const) and isinstance(left.value, str):
         return texts.formatted(left.value, right)
     if isinstance(left, Const) and isinstance(right, Const):
@@ -64,6 +81,14 @@ def _plain(value: Value, other: Value) -> Value:
     """A size that is known, as a number, where the other operand is one too."""
     size = _known_size(value)
     return Const(size) if size is not None and (is_number(other) or _known_size(other) is not None) else value
+
+
+def _listed(value: Value, other: Value) -> Value:
+    """A shape as a tuple of its sizes, where a list or another shape is put behind it or before it."""
+    if not isinstance(value, ShapeOf) or value.dynamic or not isinstance(other, (Seq, ShapeOf)):
+        return value
+    entries = entries_of(value)
+    return Seq("tuple", entries, number("size", "a size of a shape") if entries is None else None)
 
 
 def _known_size(value: Value) -> int | None:

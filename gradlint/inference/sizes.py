@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradlint.inference.values import Site, Tensor, Value, number
-from gradlint.shapes.shape import SCALAR, Shape, axis_dim
+from gradlint.inference.values import Const, Seq, ShapeOf, Site, Tensor, Value, number
+from gradlint.shapes.shape import SCALAR, Shape, axis_dim, new_dim
 
 
 def size_of(tensor: Tensor, axis: int) -> Value:
@@ -14,12 +14,42 @@ def size_of(tensor: Tensor, axis: int) -> Value:
     return Tensor(SCALAR, "size", reason=f"the size of axis {axis}", dim=dim)
 
 
+def vector(entries: tuple[Value, ...], op: str = "sizes") -> Tensor:
+    """A vector of these numbers."""
+    return Tensor(Shape((new_dim(len(entries)),)), op, reason="a vector of numbers", entries=entries)
+
+
+def entries_of(value: Value) -> tuple[Value, ...] | None:
+    """The numbers of a shape, a list or a vector, where each of them is a number for certain."""
+    if isinstance(value, ShapeOf):
+        rank = value.tensor.shape.rank
+        return None if rank is None else tuple(size_of(value.tensor, i) for i in range(rank))
+    if isinstance(value, Tensor):
+        return value.entries
+    if isinstance(value, Seq) and value.items is not None:
+        return value.items if all(map(_is_size, value.items)) else None
+    return None
+
+
+def _is_size(value: Value) -> bool:
+    if isinstance(value, Const):
+        return isinstance(value.value, int) and not isinstance(value.value, bool)
+    return (
+        isinstance(value, Tensor) and value.shape == SCALAR and (value.dim is not None or value.op == "size")
+    )
+
+
+def whole_number(value: Value) -> int | None:
+    """The number, where it is a whole one or the size of an axis that is known."""
+    if isinstance(value, Const):
+        return value.value if isinstance(value.value, int) else None
+    return value.dim.size if isinstance(value, Tensor) and value.dim is not None else None
+
+
 def asserted_shape(tensor: Tensor, shape: Shape, site: Site) -> Tensor:
     """A tensor whose rank the program asserts: its axes keep their identity."""
     if shape.rest is not None:
         return tensor
-    from gradlint.shapes.shape import axis_dim
-
     dims = []
     for i, dim in enumerate(shape.lead):
         known = axis_dim(tensor.shape, i)

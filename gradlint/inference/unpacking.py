@@ -9,7 +9,7 @@ from gradlint.inference import dicts
 from gradlint.inference.blocks import dotted
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.keys import key_of
+from gradlint.inference.keys import items_of, key_of
 from gradlint.inference.lattice import element_of, join, join_all
 from gradlint.inference.sizes import size_of
 from gradlint.inference.values import NONE, Const, Mapping, Seq, ShapeOf, Slice, Tensor, Union, Value, opaque
@@ -61,8 +61,9 @@ def _unpack_items(
 
 
 def _slice_of(whole: Value, start: int, stop: int | None) -> Value:
-    if isinstance(whole, Seq) and whole.items is not None:
-        return Seq("list", whole.items[start : stop or len(whole.items)])
+    items = items_of(whole)
+    if items is not None:
+        return Seq("list", items[start : stop or len(items)])
     return Seq("list", None, item(whole, 0, None))
 
 

@@ -29,11 +29,25 @@ class Tensor:
     `opaque` marks the result of something unknown: nothing is known of how it follows from its
     inputs.  `moved` marks one whose entries were only moved or picked along the axes that it does not
     hand on: none were added.  `dim` is set where the number is the size of that axis; `weights` marks
-    variables, whose axes index no data.  Through one that is `cut` no derivative passes.
+    variables, whose axes index no data.  Through one that is `cut` no derivative passes;
+    `entries` are the numbers in a short vector of sizes.
     `gap` says what kind of thing is missing where something is not known.
     """
 
-    __slots__ = ("cut", "dim", "gap", "inputs", "moved", "op", "opaque", "reason", "shape", "site", "weights")
+    __slots__ = (
+        "cut",
+        "dim",
+        "entries",
+        "gap",
+        "inputs",
+        "moved",
+        "op",
+        "opaque",
+        "reason",
+        "shape",
+        "site",
+        "weights",
+    )
 
     def __init__(
         self,
@@ -48,11 +62,12 @@ class Tensor:
         moved: bool = False,
         cut: bool = False,
         dim: Dim | None = None,
+        entries: tuple[Value, ...] | None = None,
         gap: str = "",
     ) -> None:
         self.shape, self.op, self.inputs, self.reason, self.gap = shape, op, inputs, reason, gap
         self.site, self.opaque, self.weights, self.dim = site, opaque, weights, dim
-        self.moved, self.cut = moved, cut
+        self.moved, self.cut, self.entries = moved, cut, entries
 
     def __repr__(self) -> str:
         return f"Tensor({self.shape}, {self.op!r})"

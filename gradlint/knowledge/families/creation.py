@@ -39,7 +39,8 @@ def filled_by_parameter(a: Operands) -> Out:
         return unclear(0, "a shape that is not known")
     shapes = [forget(a.shape(name)) for name in ("x", "y") if a.given(name)]
     each = algebra.broadcast_all(shapes)
-    return Out(Shape(as_shape(dims).lead + each.lead, each.rest, each.tail), "as asked, for each parameter")
+    shape = Shape(as_shape(dims).lead + each.lead, each.rest, each.tail)
+    return Out(shape, "as asked, for each parameter", opaque=True)
 
 
 @family

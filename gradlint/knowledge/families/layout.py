@@ -293,7 +293,9 @@ def repeat(a: Operands) -> Out:
     axis, x = a.integer("axis"), a.shape("x")
     if axis is None:
         return unclear(x.rank_min, "entries repeated")
-    return moved(with_axis(x, axis, new_dim()), f"repeated along axis {axis}")
+    whole, times = axis_dim(x, axis), a.integer("repeats")
+    size = whole.size * times if whole and whole.size and times is not None else None
+    return moved(with_axis(x, axis, new_dim(size)), f"repeated along axis {axis}")
 
 
 @family

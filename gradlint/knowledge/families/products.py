@@ -138,8 +138,9 @@ def diagonal_set(a: Operands) -> Out:
 @family
 def numpy_outer(a: Operands) -> Out:
     """Each element of one times each of the other, both as vectors."""
-    dims = [_as_vector(a.shape(name)) for name in ("x", "y")]
-    return Out(algebra.avoid(Shape(tuple(dims)), ()), "an outer product")
+    shapes = [a.shape(name) for name in ("x", "y")]
+    shape = algebra.avoid(Shape(tuple(map(_as_vector, shapes))), ())
+    return Out(shape, "an outer product", moved=any(shape.rank != 1 for shape in shapes))
 
 
 def _as_vector(shape: Shape) -> Dim:
