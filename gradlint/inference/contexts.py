@@ -8,6 +8,7 @@ parameters are unknown.
 from __future__ import annotations
 
 import ast
+import re
 
 from gradlint.inference.calling import arguments_of, merged
 from gradlint.inference.classes import after, find_method, first_method, lineage
@@ -16,7 +17,14 @@ from gradlint.inference.functions import bind, defaults, is_numeral
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.iteration import bind_generators
 from gradlint.inference.names import point_of
-from gradlint.inference.scopes import CallSite, Comprehension, ComprehensionScope, FunctionScope, Scope
+from gradlint.inference.scopes import (
+    CallSite,
+    ClassScope,
+    Comprehension,
+    ComprehensionScope,
+    FunctionScope,
+    Scope,
+)
 from gradlint.inference.values import (
     Arguments,
     Class,
@@ -187,9 +195,28 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
         for name in (cls.scope.name, *_subclasses(interp, cls)):
             found += _made_by(interp, cls, name, up)
     # Of more objects than are looked at, any may differ.
-    few = len(found) <= MAX_OBJECTS
+    few = len(found) <= MAX_OBJECTS and not _is_made_elsewhere(interp, cls.scope)
     interp.instances[key] = (found if few else [*found[:MAX_OBJECTS], unknown]) or [unknown]
     return interp.instances[key]
+
+
+def _is_made_elsewhere(interp: Interpreter, cls: ClassScope) -> bool:
+    """Whether the class is made under another name: it is handed on, or makes others of its kind itself."""
+    module = interp.module
+    # `custom_objects={"Net": Net}` makes again what was saved.
+    saved = re.findall(rf"""(["']){cls.name}\1\s*:\s*{cls.name}\b""", module.text)
+    if len(module.handed_on.get(cls.name, ())) > len(saved) or "__class__" in module.calls:
+        return True
+    if any(_is_type_of_something(call.node.func) for call in module.calls.get("", ())):
+        return True
+    return any(cls in call.scopes for call in module.calls.get("cls", ()))
+
+
+def _is_type_of_something(function: ast.expr) -> bool:
+    """`type(self)`, which makes another of a kind."""
+    return (
+        isinstance(function, ast.Call) and isinstance(function.func, ast.Name) and function.func.id == "type"
+    )
 
 
 def _subclasses(interp: Interpreter, cls: Class) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from gradlint.inference.blocks import LOOPS, Block, bound_names
 from gradlint.inference.frames import Env
 from gradlint.inference.scopes import CallSite, FunctionScope, ModuleScope, Scope

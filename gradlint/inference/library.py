@@ -267,6 +267,8 @@ def _variable(interp: Interpreter, arguments: Arguments, node: ast.Call, env: En
     site = interp.site(node, env)
     if tensor is None:
         return opaque("a variable whose first value is not known", site=site)
+    if any(key in ("shape", "validate_shape") and not is_none(value) for key, value in arguments.keywords):
+        return opaque("a variable that may be assigned another shape", site=site)
     shape = tensor.shape if tensor.opaque and not tensor.shape.rank_min else forget(tensor.shape)
     reason = "a variable of the shape of its first value"
     return Tensor(shape, "tf.Variable", (), reason=reason, site=site, weights=True)
