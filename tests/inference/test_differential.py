@@ -74,8 +74,11 @@ def test_never_a_wrong_shape_or_scalar_or_separable_in_many_programs(
     check(written(steps, shapes, knowledge), worst)
 
 
-#: What is zero to TensorFlow and structure to the analysis: gradients of linear functions.
-_CONSTANT = re.compile(r"\.gradient\(")
+#: What is zero by its values alone: gradients of linear functions, sums of what adds up to one, products
+#: with zeros.
+_CONSTANT = re.compile(
+    r"\.gradient\(|softmax|normal|eye\(|identity\(n|one_hot|unique|argwhere|diag|tri[lu]?\("
+)
 
 
 @pytest.mark.long
@@ -104,7 +107,7 @@ def programs_of(choice: Choice, limit: int) -> Iterator[Program]:
 def test_each_expression_is_tried(expression: str) -> None:
     """Nothing in the list is dead."""
     number = [e.strip() for e in EXPRESSIONS].index(expression)
-    programs = list(programs_of(Choice(number, 0, 1, 0, 0, 0), 3))
+    programs = list(programs_of(Choice(number, 0, 1, 0, 0, 0), 2))
     assert programs
     for program in programs:
         check(program, worst)
@@ -137,9 +140,9 @@ def test_precision_does_not_rot() -> None:
     """Of the same 150 programs at least as much is decided as when this was written."""
     found = of_programs(150)
     print(found)
-    assert found.rank >= 0.5
-    assert found.shape >= 0.4
-    assert found.effect >= 0.2
+    assert found.rank >= 0.88
+    assert found.shape >= 0.72
+    assert found.effect >= 0.18
 
 
 def test_the_check_objects() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from random_programs.indexing import INDEXING, SIZES
+
 #: Expressions of one or two tensors; `{k}` is an axis of the first, `{c}` a coefficient.
 #: What would be constant (the sum of a softmax) is multiplied: to TensorFlow its gradient is zero.
-EXPRESSIONS = tuple(
+_EXPRESSIONS = tuple(
     """
     tf.square({a})
     tf.tanh({a})
@@ -128,3 +130,6 @@ EXPRESSIONS = tuple(
     {a} / tf.cast(tf.shape({a})[0], tf.float32)
     """.strip().split("\n")
 )
+
+#: All that is written by hand, the simple ones first.
+EXPRESSIONS = (*_EXPRESSIONS, *INDEXING, *SIZES)
