@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
@@ -69,6 +70,8 @@ def _tensorflow(v1: bool) -> Iterator[Named]:
         function = v1_layer(path) if path.startswith("layers.") else attribute(module, path)
         row = function_row(f"tf.{path}", v1)
         if row is not None and callable(function):
+            if path.startswith("raw_ops."):
+                function = _by_name_only(function)
             yield Named(f"{'tf.compat.v1' if v1 else 'tf'}.{path}", taking_dense(path, function), row, v1)
 
 
@@ -104,6 +107,19 @@ def _of_generator(name: str) -> Callable[..., Any]:
         return method()(*positional, **keywords)
 
     call.__signature__ = inspect.signature(method())  # type: ignore[attr-defined]
+    return call
+
+
+def _by_name_only(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation of tf.raw_ops: the order in which its signature lists parameters means nothing."""
+
+    @functools.wraps(function)
+    def call(**keywords: Any) -> Any:
+        return function(**keywords)
+
+    found = inspect.signature(function)
+    named = [p.replace(kind=p.KEYWORD_ONLY) for p in found.parameters.values()]
+    call.__signature__ = found.replace(parameters=named)  # type: ignore[attr-defined]
     return call
 
 

@@ -18,7 +18,8 @@ NOT_TENSORS: dict[str, str] = {
         tf.compat.v1.ConfigProto tf.compat.v1.set_random_seed tf.compat.v1.get_seed tf.random.set_seed
         tf.compat.v1.random.set_random_seed tf.compat.v1.random.get_seed
         tf.inside_function keras.mixed_precision.*_policy keras.dtype_policies.*
-        keras.backend.*epsilon keras.backend.floatx keras.backend.set_floatx keras.backend.*image_data_format
+        keras.backend.*epsilon keras.backend.floatx keras.backend.set_floatx
+        keras.backend.*image_data_format
         keras.backend.clear_session keras.backend.*session
         keras.backend.backend
         keras.backend.*get_uid* keras.backend.standardize_dtype keras.backend.result_type
@@ -33,10 +34,17 @@ NOT_TENSORS: dict[str, str] = {
         tf.compat.v1.colocate_with keras.distillation.*
         """,
     "files, data sets on disk, check points and exported models": """
-        tf.saved_model.* tf.compat.v1.saved_model.* tf.train.* tf.compat.v1.train.* tf.io.gfile.*
+        tf.saved_model.* tf.compat.v1.saved_model.* tf.train.* tf.io.gfile.*
         tf.compat.v1.gfile.* tf.compat.v1.io.gfile.* tf.compat.v1.python_io.* tf.io.TFRecord*
         tf.compat.v1.io.TFRecord* tf.compat.v1.io.tf_record_iterator tf.io.write_* tf.compat.v1.io.write_*
-        tf.compat.v1.write_file tf.compat.v1.resource_loader.* tf.load_* tf.compat.v1.load_*
+        tf.compat.v1.write_file tf.compat.v1.resource_loader.*
+        tf.compat.v1.train.[A-Z]* tf.compat.v1.train.*checkpoint* tf.compat.v1.train.*queue_runner*
+        tf.compat.v1.train.*meta_graph* tf.compat.v1.train.experimental.* tf.compat.v1.train.l*_variable*
+        tf.compat.v1.train.write_graph tf.compat.v1.train.warm_start tf.compat.v1.train.summary_iterator
+        tf.compat.v1.train.sdca_* tf.compat.v1.train.replica_device_setter
+        tf.compat.v1.train.basic_train_loop tf.compat.v1.train.match_filenames_once
+        tf.compat.v1.train.do_quantize* tf.compat.v1.train.assert_global_step
+        tf.load_* tf.compat.v1.load_*
         tf.compat.v1.*Reader* keras.datasets.* keras.export.* keras.models.load_model
         keras.models.save_model keras.models.model_from_json keras.models.clone_model keras.utils.get_file
         keras.utils.*_from_directory keras.preprocessing.*_from_directory keras.preprocessing.image.load_img
@@ -55,6 +63,30 @@ NOT_TENSORS: dict[str, str] = {
         keras.utils.split_dataset keras.*timeseries_dataset_from_array keras.preprocessing.image.*Iterator
         keras.preprocessing.image.ImageDataGenerator keras.preprocessing.sequence.TimeseriesGenerator
         keras.preprocessing.sequence.make_sampling_table keras.preprocessing.sequence.skipgrams
+        """,
+    "data sets (what a loop over one gives is followed, see `gradlint/inference/datasets.py`)": """
+        tf.data.* tf.compat.v1.data.*
+        """,
+    "descriptions of columns, and functions that make windows": """
+        tf.feature_column.* tf.compat.v1.feature_column.*column* tf.compat.v1.feature_column.make_*
+        tf.compat.v1.feature_column.shared_* tf.signal.inverse_stft_window_fn
+        tf.compat.v1.signal.inverse_stft_window_fn
+        """,
+    "operations on data sets, variables, queues, control flow and devices": """
+        tf.raw_ops.*Dataset* tf.raw_ops.*Iterator* tf.raw_ops.*Queue* tf.raw_ops.Resource*
+        tf.raw_ops.*Summary*
+        tf.raw_ops.*Table* tf.raw_ops.*Barrier* tf.raw_ops.*Stage* tf.raw_ops.*Reader* tf.raw_ops.*TPU*
+        tf.raw_ops.*Xla* tf.raw_ops.Collective* tf.raw_ops.Nccl* tf.raw_ops.*Mutex*
+        tf.raw_ops.*Accumulator* tf.raw_ops.*Session* tf.raw_ops.*Variable* tf.raw_ops.TensorArray*
+        tf.raw_ops.TensorList* tf.raw_ops.TensorMap* tf.raw_ops.*Optional* tf.raw_ops.Apply*
+        tf.raw_ops.SparseApply* tf.raw_ops.BoostedTrees* tf.raw_ops.Save* tf.raw_ops.Restore*
+        tf.raw_ops.*Send* tf.raw_ops.*Recv* tf.raw_ops.*Switch* tf.raw_ops.*Merge* tf.raw_ops.*Enter
+        tf.raw_ops.*Exit tf.raw_ops.*NextIteration tf.raw_ops.*If tf.raw_ops.*While tf.raw_ops.*Case
+        tf.raw_ops.*PartitionedCall tf.raw_ops.*Rng* tf.raw_ops.*SeedGenerator* tf.raw_ops.*MemoryCache*
+        tf.raw_ops.Debug* tf.raw_ops.*SparseMatrix* tf.raw_ops.*ParseExample*
+        tf.raw_ops.*ParseSequenceExample* tf.raw_ops.ParseSingle* tf.raw_ops.*erialize*
+        tf.raw_ops.*Stack* tf.raw_ops.Map* tf.raw_ops.OrderedMap* tf.raw_ops.*Assert* tf.raw_ops.Print*
+        tf.raw_ops.Assign* tf.raw_ops.*File* tf.raw_ops.Abort tf.raw_ops.NoOp tf.raw_ops.ControlTrigger
         """,
     "summaries, profiling, tests and tools": """
         tf.summary.* tf.compat.v1.summary.* tf.profiler.* tf.compat.v1.profiler.* tf.test.*

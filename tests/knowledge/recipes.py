@@ -40,7 +40,7 @@ NEEDED: Case = {
     "out_type": "uint8", "max_output_size": 2, "max_output_size_per_class": 2, "max_total_size": 2,
     "sample_rate": 8000, "type": "uint8", "value_range": [0.0, 1.0], "T": "quint8",
     "scale_after_normalization": True, "row_splits": [0, 2, 5], "row_lengths": [2, 3], "row_starts": [0, 2],
-    "value_rowids": [0, 0, 1, 1, 1], "row_limits": [2, 5],
+    "DstT": "float32", "value_rowids": [0, 0, 1, 1, 1], "row_limits": [2, 5],
     "dtype": "float32", "activation": "relu", "test_elements": [0.5], "pooling_type": "MAX",
 }  # fmt: skip
 

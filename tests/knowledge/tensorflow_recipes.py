@@ -110,6 +110,11 @@ RECIPES: dict[str, list[Case]] = {
         {"inputs": t(2, 4, 6, 3), "ksize": [1, 2, 2, 1], "strides": [1, 1, 1, 1], "padding": "VALID"},
     ],
     "fractional_pooling": [{"inputs": t(2, 6, 8, 3), "ratio": [1.0, 1.5, 1.5, 1.0], "seed": 3}],
+    "weighted_moments": [
+        {"x": t(2, 3), "axis": [0], "weights": t(2, 3, seed=1)},
+        {"x": t(4, 2, 3), "axis": [1], "weights": t(4, 2, 3, seed=1), "keepdims": True},
+        {"x": t(3), "axis": [0], "weights": t(2, 3, seed=1)},
+    ],
     "normalized_moments": [
         {"counts": np.array(4.0), "x": t(3) + 3, "y": t(3, seed=1) + 9, "shift": None},
         {"counts": np.array(4.0), "x": t(3) + 3, "y": t(3, seed=1) + 9, "shift": t(3)},
@@ -177,7 +182,12 @@ RECIPES: dict[str, list[Case]] = {
         {"labels": n(5, below=3), "predictions": n(5, below=3), "number": 4},
     ],
     "per_row": [{"x": n(4, below=3), "y": t(4, 3), "k": 2}, {"x": n(3, below=3), "y": t(3, 3), "k": 1}],
-    "top_k_along": [{"x": t(5), "k": 2}, {"x": t(4, 5), "k": 2}, {"x": t(4, 5), "k": 2, "axis": 0}],
+    "top_k_along": [
+        {"x": t(5), "k": 2},
+        {"x": t(4, 5), "k": 2},
+        {"x": t(4, 5), "k": 2, "axis": 0},
+        {"x": t(64), "k": 2, "all": False},
+    ],
     "stitched": [
         {"indices": [np.array([0, 2], np.int32), np.array([1], np.int32)], "values": [t(2, 3), t(1, 3)]},
         {"indices": [np.array([0, 2], np.int32), np.array(1, np.int32)], "values": [t(2), t()]},
@@ -223,7 +233,10 @@ RECIPES: dict[str, list[Case]] = {
         {"indices": n(below=6), "dims": [2, 3]},
     ],
     "tensor_diag_part": [{"x": t(3, 3)}, {"x": t(2, 3, 2, 3)}],
-    "quantized": [{"x": t(2, 3), "minimum": 0.0, "maximum": 1.0}],
+    "quantized": [
+        {"x": t(2, 3), "minimum": 0.0, "maximum": 1.0},
+        {"x": t(2, 3), "minimum": np.zeros(2), "maximum": np.ones(2), "axis": 0},
+    ],
     "gradients_of_range": [{"x": t(2, 3), "y": t(2, 3, seed=1), "minimum": 0.3, "maximum": 0.6}],
     "per_channel_gradients": [
         {"x": t(2, 3), "y": t(2, 3, seed=1), "minimum": t(3) * 0.1, "maximum": t(3) + 0.5}
@@ -360,6 +373,7 @@ MORE: dict[str, list[Case]] = {
         {"x": t(2, 3), "rate": 0.5},
         {"x": _TEXT, "number": 5},
         {"x": t(2, 3), "message": "not finite"},
+        {"x": t(2, 3), "value_range": [0.0, 1.0]},
     ],
     "broadcast": [
         *({"x": n(*a, below=9) + 1, "y": n(*b, below=3, seed=1)} for a, b in (((3,), (3,)), ((2, 3), (3,)))),
@@ -384,10 +398,6 @@ MORE: dict[str, list[Case]] = {
     "samples": [{"x": t(2, 3), "number": 5, "seed": [1, 2]}],
     "shuffle": [{"x": t(4, 3), "seed": [1, 2]}, {"x": np.array([2, 0, 1])}],
     "cropped": [{"x": t(5, 6, 3), "shape": [2, 3, 3], "seed": [1, 2]}],
-    "moments": [
-        {"x": t(2, 3), "axis": [0], "weights": t(2, 3, seed=1)},
-        {"x": t(4, 2, 3), "axis": [1], "weights": t(4, 2, 3, seed=1), "keepdims": True},
-    ],
     "batch_statistics": [
         {"x": t(2, 4, 5, 3), "mean": t(3), "variance": t(3), "offset": t(3), "scale": t(3), "epsilon": 0.1}
     ],
@@ -438,6 +448,8 @@ MORE: dict[str, list[Case]] = {
         {"x": t(3, 3), "y": t(3, 3, seed=1), "axes": [[-1], [0]]},
         {"x": t(2, 3), "y": t(3, 2), "axes": [[0, 1], [1, 0]]},
     ],
+    "embedding_lookup": [{"x": [t(3, 2), t(3, 2, seed=1)], "indices": n(4, below=6)}],
+    "one_hot": [{"x": n(3), "depth": 4, "on_value": 1.0, "off_value": 0.0, "axis": -1}],
     "scatter_nd": [{"indices": np.array([[0], [2]]).astype(np.int64), "updates": t(2), "shape": [4]}],
     "tensor_diag": [{"x": t(2, 3)}],
     "mixing_all": [{"x": t(2, 3), "minimum": 0.3, "maximum": 0.6}],

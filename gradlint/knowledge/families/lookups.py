@@ -57,7 +57,8 @@ def top_k_along(a: Operands) -> Out:
     if axis is None:
         out = unclear(x.rank_min, "the largest entries")
     else:
-        out = moved(with_axis(x, axis, of_size(a.dim("k"))), f"the largest of axis {axis}")
+        size = of_size(a.dim("k")) if a.flag("all", True) is True else new_dim()
+        out = moved(with_axis(x, axis, size), f"the largest of axis {axis}")
     return several(out, out)
 
 

@@ -51,7 +51,7 @@ def normalized(a: Operands) -> Out:
 def banded(a: Operands) -> Out:
     """Equations with a banded matrix: shaped like the right-hand side."""
     x, y = a.shape("x"), a.shape("y")
-    if x.rank != 2 or y.rank not in (1, 2):
+    if x.rank != 2 or y.rank not in (1, 2) or a.flag("transposed", False) is not False:
         return unclear(1, "shaped like the right-hand side")
     return Out(forget(y), "shaped like the right-hand side")
 

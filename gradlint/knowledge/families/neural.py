@@ -76,6 +76,14 @@ def fractional_pooling(a: Operands) -> Out:
 
 
 @family
+def weighted_moments(a: Operands) -> Out:
+    """Mean and variance, the elements weighted."""
+    both = algebra.broadcast(a.shape("x"), a.shape("weights"))
+    out = Out(algebra.reduce(both, a.axis("axis"), a.flag("keepdims", False)), "weighted mean and variance")
+    return several(out, out)
+
+
+@family
 def normalized_moments(a: Operands) -> Out:
     """Mean and variance of sums."""
     shapes = [a.shape(name) for name in ("counts", "x", "y", "shift") if a.given(name)]
@@ -96,7 +104,8 @@ def statistics(a: Operands) -> Out:
 @family
 def rows_of_a_table(a: Operands) -> Out:
     """Rows of a table combined for each row of sparse indices."""
-    table = a.shape("x")
+    parts = a.shapes("x")
+    table = parts[0] if parts else a.shape("x")
     if table.rank is None or table.rank < 1:
         return unclear(1, "rows of a table combined")
     dims = (new_dim(dim.size) for dim in table.lead[1:])

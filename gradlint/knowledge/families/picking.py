@@ -145,7 +145,8 @@ def embedding(a: Operands) -> Out:
 @family
 def embedding_lookup(a: Operands) -> Out:
     """Rows of a table picked by indices."""
-    table, indices = a.shape("x"), a.shape("indices")
+    parts, indices = a.shapes("x"), a.shape("indices")
+    table = parts[0] if parts else a.shape("x")  # the rows of one table may be dealt out to several
     if table.rank is None or table.rank < 1:
         return unclear(indices.rank_min, "rows of a table")
     kept = algebra.append(indices, *table.lead[1:])

@@ -17,7 +17,10 @@ FUNCTIONS = {
     "least_squares_of_matrices(x|matrix y|rhs)": "linalg.lstsq",
     "tensor_diag_part(x|input)": "linalg.tensor_diag_part",
     "normalized(x|tensor ord axis)": "linalg.normalize",
-    "banded(x|diagonals y|rhs)": "linalg.tridiagonal_solve linalg.tridiagonal_matmul",
+    "banded(x|diagonals y|rhs format|diagonals_format transposed|transpose_rhs)": """
+        linalg.tridiagonal_solve
+        """,
+    "banded(x|diagonals y|rhs format|diagonals_format)": "linalg.tridiagonal_matmul",
     "banded(x|bands y|rhs)": "linalg.banded_triangular_solve",
     "banded_eigenvalues(x|alpha y|beta only|eigvals_only select)": "linalg.eigh_tridiagonal",
 }

@@ -10,13 +10,13 @@ FUNCTIONS = {
         math.special.bessel_i1 math.special.bessel_i1e math.special.bessel_j0 math.special.bessel_j1
         math.special.bessel_k0 math.special.bessel_k0e math.special.bessel_k1
         math.special.bessel_k1e math.special.bessel_y0 math.special.bessel_y1
-        histogram_fixed_width_bins
         """,
     f"broadcast({X} {Y})": """
         bitwise.bitwise_and bitwise.bitwise_or bitwise.bitwise_xor bitwise.left_shift
         bitwise.right_shift
         """,
     "broadcast3(x|a y|b z|x)": "math.betainc",
+    "elementwise(x|values value_range)": "histogram_fixed_width_bins",
     "elementwise(x|inputs)": "quantization.fake_quant_with_min_max_args",
     "elementwise(x|inputs minimum|min maximum|max)": "quantization.fake_quant_with_min_max_vars",
     "broadcast(x|inputs y|min maximum|max)": "quantization.fake_quant_with_min_max_vars_per_channel",
@@ -25,7 +25,9 @@ FUNCTIONS = {
         quantization.quantize_and_dequantize_v2 quantization.quantize_and_dequantize
         """,
     "elementwise(x|input minimum|min_range maximum|max_range)": "quantization.dequantize",
-    "quantized(x|input minimum|min_range maximum|max_range)": "quantization.quantize",
+    "quantized(x|input minimum|min_range maximum|max_range T mode round_mode name narrow_range axis)": """
+        quantization.quantize
+        """,
     "gradients_of_range(x|gradients y|inputs minimum|min maximum|max)": """
         quantization.fake_quant_with_min_max_vars_gradient
         """,
@@ -39,10 +41,10 @@ FUNCTIONS = {
     "square_matrix(labels predictions number|num_classes)": "math.confusion_matrix",
     "per_row(x|targets y|predictions k)": "math.in_top_k nn.in_top_k",
     "matrix_of(columns|dim rows|num_results)": "math.sobol_sample",
-    "top_k_along(x|operand k axis|reduction_dimension)": """
+    "top_k_along(x|operand k axis|reduction_dimension *others all|aggregate_to_topk)": """
         math.approx_max_k math.approx_min_k nn.approx_max_k nn.approx_min_k
         """,
-    "top_k_along(x|input k axis|reduction_dimension)": "approx_top_k",
+    "top_k_along(x|input k axis|reduction_dimension *others all|aggregate_to_topk)": "approx_top_k",
     "bitcast(x|input)": "bitcast",
     "each_same(values|input|tensors)": "identity_n tuple",
     "stitched(indices values|data)": "dynamic_stitch",

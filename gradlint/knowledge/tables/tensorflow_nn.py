@@ -32,7 +32,7 @@ FUNCTIONS = {
     "fractional_pooling(inputs|value ratio|pooling_ratio pseudo_random overlapping seed)": """
         nn.fractional_avg_pool nn.fractional_max_pool
         """,
-    "moments(x axis|axes weights|frequency_weights keepdims)": "nn.weighted_moments",
+    "weighted_moments(x axis|axes weights|frequency_weights keepdims)": "nn.weighted_moments",
     "normalized_moments(counts x|mean_ss y|variance_ss shift)": "nn.normalize_moments",
     "statistics(x axis|axes shift keepdims|keep_dims)": "nn.sufficient_statistics",
     "rows_of_a_table(x|params indices|sp_ids weights|sp_weights)": "nn.embedding_lookup_sparse",

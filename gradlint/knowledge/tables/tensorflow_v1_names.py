@@ -47,7 +47,7 @@ FUNCTIONS = {
         """,
     "separable_op(rank=4 inputs|input depthwise|depthwise_filter kernel|pointwise_filter strides padding "
     "rate name data_format)": "nn.separable_conv2d",
-    "moments(x axis|axes weights|frequency_weights name keepdims|keep_dims)": "nn.weighted_moments",
+    "weighted_moments(x axis|axes weights|frequency_weights name keepdims|keep_dims)": "nn.weighted_moments",
     "stack(values axis)": "pack",
     "unstack(x|value num axis)": "unpack",
     "sets(x|a y|b)": "sets.set_difference sets.set_intersection sets.set_union",
@@ -59,7 +59,9 @@ FUNCTIONS = {
         """,
     "gather_each(x|params indices)": "batch_gather",
     "samples(x|logits number|num_samples seed)": "random.stateless_multinomial",
-    "quantized(x|input minimum|min_range maximum|max_range)": "quantize_v2",
+    "quantized(x|input minimum|min_range maximum|max_range T mode name round_mode narrow_range axis)": """
+        quantize_v2
+        """,
     "patches(x|images sizes|ksizes strides rates padding)": "image.extract_image_patches",
     "image_resize_by_two(x|image height|target_height width|target_width)": "image.resize_image_with_pad",
     "image_part(x|image)": "image.transpose_image",
