@@ -101,7 +101,15 @@ def called(interp: Interpreter, base: ApiObject, arguments: Arguments, node: ast
     made_with = base.arguments
     if ".losses." in path and "reduction" in interp.module.attribute_writes:
         made_with = made_with._replace(keywords=(("reduction", opaque("a reduction that is set later")),))
-    return apply(row, path, made_with, site, given)
+    return apply(row, _with_axis(path, made_with), made_with, site, given)
+
+
+def _with_axis(path: str, made_with: Arguments) -> str:
+    """The class, and whether it normalizes by another axis than the last: models are run again by this."""
+    if not path.endswith("BatchNormalization"):
+        return path
+    axis = made_with.keyword("axis") or next(iter(made_with.positional), Const(-1))
+    return path if axis == Const(-1) and made_with.complete else f"{path} by another axis"
 
 
 def _custom_gradient(

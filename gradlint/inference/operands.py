@@ -22,6 +22,9 @@ from gradlint.knowledge.operands import Out
 from gradlint.shapes.algebra import UNKNOWN_AXIS, Axis
 from gradlint.shapes.shape import Dim, Shape, at_least, new_dim
 
+#: Arguments that say how something is computed, and are no part of it.
+_MODES = ("training", "is_training")
+
 
 class Bound:
     """The arguments of one call by the names of the row's parameters."""
@@ -48,7 +51,8 @@ class Bound:
     def inputs(self) -> tuple[Tensor, ...]:
         """The tensors among the arguments."""
         found: list[Tensor] = []
-        collect(Seq("tuple", tuple(self.values.values())), found)
+        values = (value for name, value in self.values.items() if name not in _MODES)
+        collect(Seq("tuple", tuple(values)), found)
         return tuple(tensor for tensor in found if tensor.dim is None)
 
     def given(self, name: str) -> bool:

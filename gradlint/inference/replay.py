@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gradlint.inference.lattice import as_tensor
 from gradlint.inference.sizes import asserted_shape
 from gradlint.inference.values import Const, Mapping, Seq, Site, Tensor, Value, opaque
+from gradlint.shapes import algebra
 from gradlint.shapes.shape import Atom, Dim, Shape, at_least, axis_dim, forget
 
 
@@ -109,8 +110,7 @@ def _copied(node: Tensor, rerun: Rerun) -> Tensor:
         return node
     shape, unknown = _over(node.shape, rerun.axes), node.opaque
     if rerun.training not in (None, Const(False)) and mixes_batches(node):
-        # In training mode its rows depend on each other: none of its axes is followed.
-        shape, unknown = forget(shape), unknown or rerun.training != Const(True)
+        shape, unknown = _mixed(node, shape), unknown or rerun.training != Const(True)
     return Tensor(
         shape,
         node.op,
@@ -123,6 +123,14 @@ def _copied(node: Tensor, rerun: Rerun) -> Tensor:
         cut=node.cut,
         dim=None if node.dim is None else _followed(node.dim, rerun.axes),
     )
+
+
+def _mixed(node: Tensor, shape: Shape) -> Shape:
+    """In training mode its rows depend on each other; a normalisation has statistics for each channel."""
+    mixed = forget(shape)
+    last = axis_dim(shape, -1)
+    by_channels = node.op.endswith("BatchNormalization") and last is not None
+    return algebra.replace_last(mixed, last) if by_channels and last is not None else mixed
 
 
 def _over(shape: Shape, axes: dict[frozenset[Atom], Dim]) -> Shape:
@@ -164,4 +172,4 @@ def mixes_batches(node: Tensor) -> bool:
     """Whether training mode may make the rows of this tensor depend on each other."""
     if node.op.startswith("keras.applications."):
         return not any(name in node.op for name in _WITHOUT_BATCH_NORMALIZATION)
-    return node.op.endswith("BatchNormalization")
+    return "BatchNormalization" in node.op
