@@ -200,6 +200,8 @@ def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: En
 @expression(ast.Dict)
 def _dict(interp: Interpreter, node: ast.Dict, env: Env) -> Value:
     """The later one of two entries with one key wins; what `**` hides may replace any before it."""
+    if len(node.keys) > MAX_ITEMS:
+        return Mapping((), opaque("an entry of a dict that is too long to follow", gap="limit"))
     found = Mapping(())
     for key, value in zip(node.keys, node.values, strict=True):
         entry = interp.value(value, env)
