@@ -39,7 +39,7 @@ _OTHER_WORDS = {
     "probs", "log_rate", "log_scale", "log_rate1", "log_rate2", "atol", "rtol",
     "force_probs_to_zero_outside_support",
 }  # fmt: skip
-_INSTEAD = {"probs": "logits", "log_rate": "rate"}
+_INSTEAD = {"probs": ("logits", "probits"), "log_rate": ("rate",)}
 _AXES = {"x": 0, "y": 0, "z": 0, "w": 0, "u": 1, "v": 1, "m": 2}
 _BATCHES: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
     ((), ()),
@@ -55,7 +55,7 @@ def constructors(row: Row, names: list[str]) -> list[Case]:
     cases = [_made(first, *batches) for batches in _BATCHES]
     others = [p for p in parameters if p[1] in _INSTEAD]
     for place, name in others:
-        rest = [p for p in first if p[1] != _INSTEAD[name]]
+        rest = [p for p in first if p[1] not in _INSTEAD[name]]
         cases.append(_made([*rest, (place, name)], (4,), (4,)))
     return cases
 
