@@ -68,7 +68,7 @@ def _method(
         return array
     if name == "size":
         return number("size", "how many entries there are", site)
-    if entry is None or entry.opaque and not entry.shape.rank_min and entry.shape.rank is None:
+    if entry is None or (entry.opaque and not entry.shape.rank_min and entry.shape.rank is None):
         return opaque("an entry of a TensorArray that is not known", site=site)
     if name == "read":
         return entry
