@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_script_that_is_not_there(tmp_path: Path) -> None:
     assert "nowhere.py" in result.stderr
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell that runs the tests in the background lets its children ignore interrupts: not these."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_the_script_and_nothing_complains_but_it(script: Path) -> None:
     script.write_text("import time\nprint('ready', flush=True)\ntime.sleep(60)\n")
     with subprocess.Popen(

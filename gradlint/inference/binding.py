@@ -28,6 +28,7 @@ from gradlint.inference.values import (
     Missing,
     Partial,
     Seq,
+    Tensor,
     Value,
     opaque,
     options,
@@ -49,6 +50,13 @@ def bound_value(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -
 def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
     """A name whose object, or what it holds, the statement may change through another name."""
     before = interp.lookup(name, env)
+    if not any(isinstance(option, (Seq, Mapping, ApiObject)) for option in options(before)):
+        return before
+    if isinstance(statement, ast.AugAssign) and (target := dotted(statement.target)) is not None:
+        base = interp.lookup(target, env)
+        # An array keeps its shape, and a number is replaced.
+        is_array = isinstance(base, Tensor) and not base.opaque
+        return before if is_array or not may_hold(before, base) else unsettled(before)
     call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
     method = call.func if isinstance(call, ast.Call) else None
     if isinstance(call, ast.Call) and isinstance(method, ast.Attribute) and method.attr in MUTATORS:

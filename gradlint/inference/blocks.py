@@ -77,7 +77,7 @@ class Body:
         self.yields = False
         #: By statement: the names whose objects it may change through another name.
         self.shared: dict[int, frozenset[str]] = {}
-        self._changed = _changed_with(list(_all_statements(statements)), parameters)
+        self._changed = _changed_with(list(_all_statements(statements)), walrus, parameters)
         self.root = self._block(statements, None, 0, False, walrus)
 
     def _block(
@@ -108,11 +108,16 @@ class Body:
         return block
 
 
-def _changed_with(statements: list[ast.stmt], parameters: tuple[str, ...]) -> dict[int, frozenset[str]]:
-    from gradlint.inference.sharing import changed_with  # it rests on the names that this module finds
+def _changed_with(
+    statements: list[ast.stmt], walrus: bool, parameters: tuple[str, ...]
+) -> dict[int, frozenset[str]]:
+    # They rest on the names that this module finds.
+    from gradlint.inference.number_names import number_names
+    from gradlint.inference.sharing import changed_with
 
     own = frozenset(name for statement in statements for name in bound_names(statement))
-    return changed_with(statements, own.union(parameters))
+    numbers: frozenset[str] = frozenset() if walrus else number_names(statements, parameters)
+    return changed_with(statements, own.union(parameters), numbers)
 
 
 def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:

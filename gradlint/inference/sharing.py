@@ -14,15 +14,22 @@ from typing import NamedTuple
 from gradlint.inference.blocks import MUTATORS, dotted
 
 
-def changed_with(statements: list[ast.stmt], own: frozenset[str]) -> dict[int, frozenset[str]]:
+def changed_with(
+    statements: list[ast.stmt], own: frozenset[str], numbers: frozenset[str]
+) -> dict[int, frozenset[str]]:
     """For each statement (by its id) that changes objects in place, the names under which that may show.
 
-    Only names that are the scope's own count, and attributes that it gives another name.
+    Only names that are the scope's own count, and attributes that it gives another name; not those that
+    stand for numbers.
     """
-    changing = [(statement, found) for statement in statements if (found := list(_changed(statement)))]
+    changing = [
+        (statement, found)
+        for statement in statements
+        if (found := [pair for pair in _changed(statement) if pair[0] not in numbers])
+    ]
     if not changing:
         return {}
-    sharing = _Sharing(statements)
+    sharing = _Sharing(statements, numbers)
     given = (dotted(statement.value) for statement in statements if isinstance(statement, ast.Assign))
     counted = own.union(name for name in given if name is not None and "." in name)
     return {
@@ -44,7 +51,7 @@ class _Root(NamedTuple):
 class _Sharing:
     """The names of one scope that may share objects, by all of its statements."""
 
-    def __init__(self, statements: Iterable[ast.stmt]) -> None:
+    def __init__(self, statements: Iterable[ast.stmt], numbers: frozenset[str]) -> None:
         self._leaders: dict[str, str] = {}
         self._holds: dict[str, set[str]] = {}
         self._held_by: dict[str, set[str]] = {}
@@ -52,7 +59,8 @@ class _Sharing:
         for statement in statements:
             for name, roots in _links(statement):
                 for root in roots:
-                    self._link(name, root)
+                    if name not in numbers and root.name not in numbers:
+                        self._link(name, root)
 
     def with_(self, name: str, deep: bool) -> frozenset[str]:
         """The names that may show a change of this one; a deep change is one of what its object holds."""
@@ -137,7 +145,7 @@ def _changed(statement: ast.stmt) -> Iterator[tuple[str, bool]]:
             yield from _changed_by(statement.value)
     elif isinstance(statement, ast.AugAssign):
         yield from _changed_at(statement.target)
-        if (name := dotted(statement.target)) is not None:
+        if isinstance(statement.op, _JOINS) and (name := dotted(statement.target)) is not None:
             yield name, False
 
 
@@ -234,6 +242,10 @@ _COPIES = frozenset(
 _GIVING = frozenset(("copy", "get", "items", "pop", "popitem", "popleft", "setdefault", "values"))
 
 
+#: Operators that make of lists and dicts what holds the same items.
+_JOINS = (ast.Add, ast.Mult, ast.BitOr)
+
+
 def _roots(node: ast.expr) -> Iterator[_Root]:
     """The names that the value of an expression may share something with."""
     if (name := dotted(node)) is not None:
@@ -244,7 +256,7 @@ def _roots(node: ast.expr) -> Iterator[_Root]:
     elif isinstance(node, (ast.List, ast.Tuple, ast.Set, ast.Dict)):
         items = node.values if isinstance(node, ast.Dict) else node.elts
         yield from (_held(root) for item in items for root in _roots(item))
-    elif isinstance(node, ast.BinOp):
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, _JOINS):
         yield from (_Root(root.name, "parts") for side in (node.left, node.right) for root in _roots(side))
     elif isinstance(node, ast.Call):
         yield from _of_call(node)

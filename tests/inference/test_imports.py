@@ -42,9 +42,7 @@ def test_one_name_for_what_has_several(path, name, v1):
     assert canonical(path, False) == Api(name, v1)
 
 
-@pytest.mark.parametrize(
-    "path", ["tensorflow_probability", "torch", "kerastuner", "numpydoc", "scipy.optimize"]
-)
+@pytest.mark.parametrize("path", ["torch", "kerastuner", "numpydoc", "scipy.optimize"])
 def test_other_libraries_have_no_name(path):
     assert canonical(path, False) is None
 

@@ -10,16 +10,13 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+import one_thread  # noqa: F401 - before anything runs
 import tensorflow as tf
 import tf_keras
 from sparse_arguments import taking_dense
 from table_names import all_names
 
 from gradlint.knowledge.lookup import Row, function_row
-
-# Hundreds of thousands of tiny operations: threads would only wait for each other.
-tf.config.threading.set_inter_op_parallelism_threads(1)
-tf.config.threading.set_intra_op_parallelism_threads(1)
 
 #: Where public functions of TensorFlow live that the tables may speak of.
 _SECTIONS = (

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
+import one_thread  # noqa: F401 - before anything runs
 import tensorflow as tf
 from not_tensors import NOT_TENSORS
 
@@ -72,7 +73,7 @@ class Public(NamedTuple):
 
 
 #: The packages that the public modules are made in; other modules below a root are its private tools.
-_PACKAGES = ("tensorflow._api.", "keras.", "numpy.")
+_PACKAGES = ("tensorflow._api.", "tensorflow.compat.", "keras.", "numpy.")
 
 
 def _walk(name: str, module: Any, skipped: frozenset[str], seen: set[int]) -> Iterator[Public]:

@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="tf_slim stands on TensorFlow")
 
+import one_thread  # noqa: F401 - before anything runs
 import tensorflow as tf
 from contrib_recipes import NEEDED, RECIPES
 from table_names import all_names

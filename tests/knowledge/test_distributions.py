@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+pytest.importorskip("tensorflow", reason="distributions are checked against TensorFlow Probability")
+import one_thread  # noqa: F401 - importing the library starts TensorFlow
+
 pytest.importorskip("tensorflow_probability", reason="distributions are checked against the library")
 
 import tensorflow as tf

@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="Sonnet stands on TensorFlow")
 
+import one_thread  # noqa: F401 - before anything runs
 import tensorflow as tf
 from arguments import Case, n, t
 from table_names import all_names

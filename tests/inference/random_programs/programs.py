@@ -11,14 +11,12 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+import one_thread  # noqa: F401 - before anything runs
 import tensorflow as tf
 
 from random_programs.expressions import EXPRESSIONS
 from random_programs.frames import FRAMES
 from random_programs.from_tables import Drawn, Operand, drawn
-
-tf.config.threading.set_inter_op_parallelism_threads(1)
-tf.config.threading.set_intra_op_parallelism_threads(1)
 
 MAX_ELEMENTS = 48
 
