@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from gradlint.inference.blocks import bound_names
+from gradlint.inference.blocks import bound_names, dotted
 
 #: Operators that no list, dict or set has.
 _ARITHMETIC = (ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult, ast.LShift, ast.RShift)
@@ -64,20 +64,26 @@ def _bindings(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
         value = statement.target if same else statement.value
         if isinstance(statement.target, ast.Name) and value is not None:
             known[statement.target.id] = value
-    elif isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
-        if isinstance(statement.iter, ast.Call) and isinstance(statement.iter.func, ast.Name):
-            if statement.iter.func.id == "range":
-                known[statement.target.id] = ast.Constant(0)
+    elif (
+        isinstance(statement, ast.For)
+        and isinstance(statement.target, ast.Name)
+        and _is_range(statement.iter)
+    ):
+        known[statement.target.id] = ast.Constant(0)
     for name in bound_names(statement):
         yield name, known.get(name)
+
+
+def _is_range(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and dotted(node.func) == "range"
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(target, ast.Name):
         yield target.id, value
-    elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
-        if len(target.elts) == len(value.elts) and not any(
-            isinstance(part, ast.Starred) for part in (*target.elts, *value.elts)
-        ):
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        elements = (*target.elts, *value.elts)
+        aligned = not any(isinstance(element, ast.Starred) for element in elements)
+        if aligned and len(target.elts) == len(value.elts):
             for part, item in zip(target.elts, value.elts, strict=True):
                 yield from _pairs(part, item)
