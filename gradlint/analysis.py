@@ -8,7 +8,7 @@ from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, WORDS, Candidate, candidate
 from gradlint.inference.engine import interpreter
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
+from gradlint.inference.scoping.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
 from gradlint.inference.verdicts import Judgement, judge
 from gradlint.records import Call, Finding, Report

@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 import re
 
-from gradlint.inference.calling import arguments_of, merged
-from gradlint.inference.classes import after, find_method, first_method, lineage
 from gradlint.inference.frames import Env, Frame, Lazy
-from gradlint.inference.functions import bind, defaults, is_numeral
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.iteration import bind_generators
-from gradlint.inference.names import point_of
-from gradlint.inference.scopes import (
+from gradlint.inference.language.calling import arguments_of, merged
+from gradlint.inference.language.classes import after, find_method, first_method, lineage
+from gradlint.inference.language.functions import bind, defaults, is_numeral
+from gradlint.inference.language.iteration import bind_generators
+from gradlint.inference.scoping.names import point_of
+from gradlint.inference.scoping.scopes import (
     CallSite,
     ClassScope,
     Comprehension,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradlint.inference.blocks import Block
+from gradlint.inference.scoping.blocks import Block
 
 if TYPE_CHECKING:
-    from gradlint.inference.scopes import Scope
+    from gradlint.inference.scoping.scopes import Scope
     from gradlint.inference.values import Value
 
 

@@ -12,10 +12,10 @@ import ast
 from collections.abc import Callable, MutableMapping
 from typing import Any, NamedTuple
 
-from gradlint.inference.blocks import Block
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.lattice import as_tensor, join, same
-from gradlint.inference.scopes import FunctionScope, ModuleScope
+from gradlint.inference.scoping.blocks import Block
+from gradlint.inference.scoping.scopes import FunctionScope, ModuleScope
 from gradlint.inference.session import nesting
 from gradlint.inference.values import (
     Arguments,

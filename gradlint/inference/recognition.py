@@ -6,11 +6,11 @@ import ast
 import re
 
 from gradlint.calls.gradient_calls import Candidate
-from gradlint.inference.blocks import dotted
-from gradlint.inference.classes import api_bases
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.objects import is_optimizer
+from gradlint.inference.language.classes import api_bases
+from gradlint.inference.libraries.objects import is_optimizer
+from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.values import (
     Api,
     ApiObject,

@@ -13,7 +13,7 @@ from gradlint.shapes.shape import SCALAR, Dim, Shape, fresh_atom
 
 if TYPE_CHECKING:
     from gradlint.inference.frames import Env
-    from gradlint.inference.scopes import ClassScope, FunctionScope, ModuleScope
+    from gradlint.inference.scoping.scopes import ClassScope, FunctionScope, ModuleScope
 
 
 class Site(NamedTuple):

@@ -11,11 +11,12 @@ from gradlint.inference.contexts import points
 from gradlint.inference.derivations import alternatives, derivation, gap, gap_at
 from gradlint.inference.effects import axis_effects, call_effect, doubt
 from gradlint.inference.frames import Env
-from gradlint.inference.functions import invoke
 from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.language.functions import invoke
 from gradlint.inference.lattice import as_tensor, element_of, is_number
+from gradlint.inference.libraries.variables import weight
 from gradlint.inference.recognition import api_of, wants_each_example
-from gradlint.inference.scopes import CallSite
+from gradlint.inference.scoping.scopes import CallSite
 from gradlint.inference.values import (
     ApiObject,
     Arguments,
@@ -31,7 +32,6 @@ from gradlint.inference.values import (
     opaque,
     options,
 )
-from gradlint.inference.variables import weight
 from gradlint.records import AxisEffect, Gap, Size, Step
 from gradlint.source.text import segment
 

@@ -1,7 +1,7 @@
 """Programs drawn at random: a functional Keras model of many layers, called, and a gradient of what it gives.
 
 The model's graph, its outputs on the way to each other, models inside models and the training mode are what
-`gradlint.inference.replay` has to get right.
+`gradlint.inference.libraries.replay` has to get right.
 """
 
 from __future__ import annotations

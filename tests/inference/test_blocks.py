@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from gradlint.inference.blocks import Body, dotted, jumps, terminates
+from gradlint.inference.scoping.blocks import Body, dotted, jumps, terminates
 
 
 def body(text: str) -> Body:

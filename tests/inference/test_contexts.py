@@ -10,7 +10,7 @@ import pytest
 from gradlint.inference.contexts import MAX_FRAMES, MAX_SITES, frames, instances, points
 from gradlint.inference.engine import interpreter
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.scopes import FunctionScope, ModuleScope, qualified_name
+from gradlint.inference.scoping.scopes import FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
 from gradlint.inference.values import Class, Const, Tensor
 from gradlint.source.parsing import parse, split_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradlint.inference.eras import means_version_1
+from gradlint.inference.scoping.eras import means_version_1
 
 VERSIONS = [
     ("import tensorflow as tf\nx = tf.placeholder(tf.float32)", True),

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from gradlint.inference.imports import canonical, conventional, imported
+from gradlint.inference.scoping.imports import canonical, conventional, imported
 from gradlint.inference.values import Api
 
 CANONICAL = [

@@ -9,8 +9,8 @@ import pytest
 from gradlint.inference.engine import interpreter
 from gradlint.inference.frames import Env
 from gradlint.inference.lattice import join_all
-from gradlint.inference.refinement import refine
-from gradlint.inference.scopes import ModuleScope
+from gradlint.inference.scoping.refinement import refine
+from gradlint.inference.scoping.scopes import ModuleScope
 from gradlint.inference.values import NONE, Const, Tensor, Union
 from gradlint.shapes.shape import SCALAR
 from gradlint.source.text import Source

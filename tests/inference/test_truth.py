@@ -8,8 +8,8 @@ import pytest
 
 from gradlint.inference.engine import interpreter
 from gradlint.inference.frames import Env
-from gradlint.inference.scopes import ModuleScope
-from gradlint.inference.truth import truth
+from gradlint.inference.scoping.scopes import ModuleScope
+from gradlint.inference.scoping.truth import truth
 from gradlint.source.parsing import parse, split_lines
 from gradlint.source.text import Source
 

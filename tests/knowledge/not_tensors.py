@@ -64,7 +64,7 @@ NOT_TENSORS: dict[str, str] = {
         keras.preprocessing.image.ImageDataGenerator keras.preprocessing.sequence.TimeseriesGenerator
         keras.preprocessing.sequence.make_sampling_table keras.preprocessing.sequence.skipgrams
         """,
-    "data sets (what a loop over one gives is followed, see `gradlint/inference/datasets.py`)": """
+    "data sets (what a loop over one gives is followed, see `gradlint/inference/libraries/datasets.py`)": """
         tf.data.* tf.compat.v1.data.*
         """,
     "descriptions of columns, and functions that make windows": """

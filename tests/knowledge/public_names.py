@@ -20,10 +20,10 @@ import one_thread  # noqa: F401 - before anything runs
 import tensorflow as tf
 from not_tensors import NOT_TENSORS
 
-from gradlint.inference import layer_wrappers, objects
 from gradlint.inference.engine import interpreter  # noqa: F401 - registers every special call
-from gradlint.inference.imports import normal
-from gradlint.inference.library import SPECIAL
+from gradlint.inference.libraries import layer_wrappers, objects
+from gradlint.inference.libraries.library import SPECIAL
+from gradlint.inference.scoping.imports import normal
 from gradlint.inference.values import Api
 from gradlint.knowledge.lookup import class_row, function_row
 

@@ -10,7 +10,7 @@ import numpy as np
 from shape_truth import Truth, opened, unsized, wrong
 from sparse_arguments import made_dense
 
-from gradlint.inference.operands import apply
+from gradlint.inference.libraries.operands import apply
 from gradlint.inference.values import Arguments, Const, Seq, Tensor, Value
 from gradlint.knowledge.lookup import Row
 from gradlint.shapes.shape import Dim, Shape, new_dim

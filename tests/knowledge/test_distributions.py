@@ -22,7 +22,7 @@ from shape_truth import Truth, wrong
 from table_names import all_names
 from table_truth import Called, Slot, knowing, lifted, shapes_of, taken_apart
 
-from gradlint.inference import bijectors, distributions
+from gradlint.inference.libraries import bijectors, distributions
 from gradlint.inference.values import Api, ApiObject, Arguments, Const, Tensor, Value
 from gradlint.knowledge.lookup import class_row
 from gradlint.knowledge.tables.probability import ELEMENTWISE

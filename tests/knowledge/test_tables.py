@@ -21,7 +21,7 @@ from table_names import all_names, names_of_rows, row_keys
 from table_truth import FLAGS, Call, Called, called, calls, complaint, fits, misplaced, object_complaint
 from unchecked import CANNOT_BE_TRIED, UNCHECKED
 
-from gradlint.inference.operands import Arguments, Bound
+from gradlint.inference.libraries.operands import Arguments, Bound
 from gradlint.inference.values import Const
 from gradlint.knowledge.families import FAMILIES
 from gradlint.knowledge.lookup import TABLES, class_row, function_row, parse

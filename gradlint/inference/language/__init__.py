@@ -1,0 +1,1 @@
+"""What Python's expressions and statements do to values."""

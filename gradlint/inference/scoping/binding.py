@@ -1,0 +1,278 @@
+"""What a simple statement (or the head of a compound one) binds a name to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from gradlint.inference.frames import Env
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.language import dicts
+from gradlint.inference.language.iteration import iterated
+from gradlint.inference.language.mutation import may_hold, mutated, one_object, unsettled
+from gradlint.inference.language.operators import binary
+from gradlint.inference.language.unpacking import item_set, root_name, unpack
+from gradlint.inference.scoping import imports
+from gradlint.inference.scoping.blocks import MUTATORS, dotted
+from gradlint.inference.values import (
+    MISSING,
+    Api,
+    ApiObject,
+    Arguments,
+    Class,
+    Foreign,
+    Function,
+    Instance,
+    Mapping,
+    Method,
+    Missing,
+    Partial,
+    Seq,
+    Tensor,
+    Value,
+    opaque,
+    options,
+)
+
+FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
+Binder = Callable[[Interpreter, Any, str, Env], Value | None]
+
+
+def bound_value(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
+    """The value that the statement gives the name."""
+    if name in env.frame.scope.body.shared.get(id(statement), ()):  # type: ignore[union-attr]
+        return _shared(interp, statement, name, env)
+    binder = _BINDERS.get(type(statement))
+    found = binder(interp, statement, name, env) if binder is not None else None
+    return _by_walrus(interp, statement, name, env) if found is None else found
+
+
+def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
+    """A name whose object, or what it holds, the statement may change through another name."""
+    before = interp.lookup(name, env)
+    if not any(isinstance(option, (Seq, Mapping, ApiObject)) for option in options(before)):
+        return before
+    if isinstance(statement, ast.AugAssign) and (added_to := dotted(statement.target)) is not None:
+        base = interp.lookup(added_to, env)
+        # An array keeps its shape, and a number is replaced.
+        is_array = isinstance(base, Tensor) and not base.opaque
+        return before if is_array or not may_hold(before, base) else unsettled(before)
+    call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    method = call.func if isinstance(call, ast.Call) else None
+    if isinstance(call, ast.Call) and isinstance(method, ast.Attribute) and method.attr in MUTATORS:
+        base = interp.value(method.value, env)
+        if one_object(before, base):
+            given = tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred))
+            return mutated(before, method.attr, Arguments(given))
+        return unsettled(before) if may_hold(before, base) else before
+    if isinstance(statement, ast.Assign) and isinstance(target := statement.targets[0], ast.Subscript):
+        base = interp.value(target.value, env)
+        if dotted(target.value) is not None and one_object(before, base):
+            return item_set(interp, target, interp.value(statement.value, env), env)
+        return unsettled(before) if may_hold(before, base) else before
+    if isinstance(call, ast.Call) and isinstance(statement, ast.Expr) and any(map(dotted, call.args)):
+        return _handed_over(interp, call, before, env)
+    return unsettled(before)
+
+
+def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -> Value | None:
+    for target in reversed(statement.targets):
+        found = unpack(interp, target, name, lambda: interp.value(statement.value, env), env)
+        if found is not None:
+            return found
+    # `last = losses.pop()` binds the list too.
+    return _called(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
+
+
+def _annotated(interp: Interpreter, statement: ast.AnnAssign, name: str, env: Env) -> Value | None:
+    bare = statement.value is None or dotted(statement.target) != name
+    return None if bare or statement.value is None else interp.value(statement.value, env)
+
+
+def _class(_interp: Interpreter, statement: ast.ClassDef, _name: str, env: Env) -> Value:
+    return Class(env.frame.scope.module.classes[id(statement)], env)
+
+
+def _imported(_interp: Interpreter, statement: ast.Import | ast.ImportFrom, name: str, env: Env) -> Value:
+    return imports.imported(statement, name, env.frame.scope.module.v1)
+
+
+def _deleted(interp: Interpreter, statement: ast.Delete, name: str, env: Env) -> Value:
+    """A deleted name, or a list or dict without an entry."""
+    found: Value = MISSING
+    for target in statement.targets:
+        if isinstance(target, ast.Subscript) and root_name(target) == name:
+            base, key = interp.value(target.value, env), interp.value(target.slice, env)
+            known = isinstance(base, (Seq, Mapping)) and not isinstance(target.value, ast.Subscript)
+            found = mutated(base, "pop", Arguments((key,))) if known else opaque("what a deletion leaves")
+    return found
+
+
+def _function(interp: Interpreter, statement: FunctionDefinition, _name: str, env: Env) -> Value:
+    return function_value(interp, statement, env)
+
+
+def _expression(interp: Interpreter, statement: ast.Expr, name: str, env: Env) -> Value | None:
+    return _called(interp, statement.value, name, env) if isinstance(statement.value, ast.Call) else None
+
+
+def _by_walrus(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Value:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.NamedExpr) and node.target.id == name:
+            return interp.value(node.value, env)
+    return opaque("a binding that is not followed", gap="language")
+
+
+def _augmented(interp: Interpreter, statement: ast.AugAssign, name: str, env: Env) -> Value:
+    before = interp.value(statement.target, env)
+    if isinstance(statement.target, ast.Subscript):
+        operand = interp.value(statement.value, env)
+        result = binary(interp, statement.op, before, operand, statement.value, env)
+        return item_set(interp, statement.target, result, env)
+    return binary(interp, statement.op, before, interp.value(statement.value, env), statement, env)
+
+
+def _loop_variable(interp: Interpreter, statement: ast.For | ast.AsyncFor, name: str, env: Env) -> Value:
+    def each() -> Value:
+        return iterated(interp, interp.value(statement.iter, env), statement.iter, env)
+
+    found = unpack(interp, statement.target, name, each, env)
+    return MISSING if found is None else found
+
+
+def _with_target(interp: Interpreter, statement: ast.With | ast.AsyncWith, name: str, env: Env) -> Value:
+    for with_item in statement.items:
+        if with_item.optional_vars is not None:
+            context = with_item.context_expr
+
+            def value(context: ast.expr = context) -> Value:
+                return entered(interp, interp.value(context, env), context, env)
+
+            found = unpack(interp, with_item.optional_vars, name, value, env)
+            if found is not None:
+                return found
+    return MISSING
+
+
+def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
+    """What a call leaves of a name: it changes the object that it is called on, or one that it gets."""
+    function = call.func
+    if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
+        arguments = Arguments(
+            tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred)),
+            tuple((k.arg, interp.value(k.value, env)) for k in call.keywords if k.arg is not None),
+        )
+        base = interp.value(function.value, env)
+        if isinstance(function.value, ast.Subscript) and root_name(function.value) == name:
+            return item_set(interp, function.value, mutated(base, function.attr, arguments), env)
+        if _is_default(function.value) and root_name(function.value.func.value) == name:  # type: ignore[attr-defined]
+            return _default_mutated(interp, function.value, mutated(base, function.attr, arguments), env)
+        if dotted(function.value) == name:
+            return base if isinstance(base, Missing) else mutated(base, function.attr, arguments)
+        # Another name of the same object, or of another one.
+        before = interp.lookup(name, env)
+        if not any(dotted(argument) == name for argument in call.args):
+            return mutated(before, function.attr, arguments) if before is base else before
+        return before
+    return _handed_over(interp, call, interp.lookup(name, env), env)
+
+
+def _is_default(base: ast.expr) -> bool:
+    """`d.setdefault(key, [])`."""
+    named = isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute)
+    return named and base.func.attr == "setdefault" and bool(base.args)  # type: ignore[attr-defined]
+
+
+def _default_mutated(interp: Interpreter, base: Any, after: Value, env: Env) -> Value:
+    """The dict when what `setdefault` gives is changed in place."""
+    mapping = interp.value(base.func.value, env)
+    if not isinstance(mapping, Mapping) or isinstance(base.func.value, ast.Subscript):
+        return opaque("a dict whose entry is changed")
+    return dicts.stored(mapping, interp.value(base.args[0], env), after)
+
+
+#: Modules whose functions do nothing to what they get.
+_HARMLESS = frozenset(("absl", "logging", "os", "pprint", "sys", "time", "tqdm", "warnings"))
+
+
+def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -> Value:
+    """A list or dict that a function of the program, or an unknown one, was given."""
+    if not any(isinstance(option, (Seq, Mapping)) for option in options(before)):
+        return before
+    callee = interp.value(call.func, env)
+    harmless = isinstance(callee, (Api, Missing, Method)) or (
+        isinstance(callee, Foreign) and callee.path.partition(".")[0] in _HARMLESS
+    )
+    return before if harmless else unsettled(before)
+
+
+#: Decorators that leave what a function returns as it is.
+_TRANSPARENT = frozenset(
+    """
+    function staticmethod classmethod property wraps jit njit override abstractmethod lru_cache cache
+    no_type_check define_scope cached_property lazy_property typechecked setter do_not_convert add_arg_scope
+    register_keras_serializable jittable deprecated
+    """.split()  # noqa: SIM905 - a table of words
+)
+
+
+def function_value(interp: Interpreter, node: FunctionDefinition, env: Env) -> Value:
+    """A function as its decorators leave it: an unknown decorator makes an unknown function."""
+    function = env.frame.scope.module.functions[id(node)]
+    value: Value = Function(function, env)
+    for decorator in reversed(node.decorator_list):
+        name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        last = name.rpartition(".")[2] if name else ""
+        if last == "custom_gradient":
+            value = ApiObject(Api("tf.custom_gradient"), Arguments((value,)), None)
+        elif last not in _TRANSPARENT or _is_local(name, env):
+            value = _decorated(interp, decorator, value, env)
+    return value
+
+
+def _decorated(interp: Interpreter, decorator: ast.expr, value: Value, env: Env) -> Value:
+    """What a decorator of the file makes of a function."""
+    callee = interp.value(decorator, env)
+    if not isinstance(callee, (Function, Class, Partial)):
+        name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        return opaque(f"a function behind the decorator {name or 'of an expression'}", gap="language")
+    node = ast.copy_location(ast.Call(decorator, [], []), decorator)
+    return interp.call(callee, Arguments((value,)), node, env)
+
+
+def entered(interp: Interpreter, context: Value, node: ast.expr, env: Env) -> Value:
+    """What `with context as name` binds: for the libraries here, the context itself."""
+    if isinstance(context, ApiObject):
+        return context
+    if isinstance(context, Instance):
+        method = interp.attribute(context, "__enter__", env)
+        if isinstance(method, Function):
+            call = ast.copy_location(ast.Call(node, [], []), node)
+            return interp.call(method, Arguments(()), call, env)
+    return opaque("what a context manager gives", gap="language")
+
+
+def _is_local(name: str | None, env: Env) -> bool:
+    """Whether the file itself defines a function of this name."""
+    root = env.frame.scope.module.body.root
+    found = (root.statements[i] for i in root.binders.get(name or "", ()))
+    return any(isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) for statement in found)
+
+
+_BINDERS: dict[type[ast.stmt], Binder] = {
+    ast.Assign: _assigned,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.For: _loop_variable,
+    ast.AsyncFor: _loop_variable,
+    ast.With: _with_target,
+    ast.AsyncWith: _with_target,
+    ast.Expr: _expression,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.Import: _imported,
+    ast.ImportFrom: _imported,
+    ast.Delete: _deleted,
+}

@@ -1,0 +1,126 @@
+"""What a name stands for at a point: the scope that binds it, and its value there."""
+
+from __future__ import annotations
+
+import ast
+
+from gradlint.inference.frames import Env, Frame
+from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.language.mutation import out_of_sight
+from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
+from gradlint.inference.scoping.blocks import bound_names, dotted
+from gradlint.inference.scoping.distant import may_be_set_by_calls
+from gradlint.inference.scoping.flow import reaching
+from gradlint.inference.scoping.imports import imported
+from gradlint.inference.scoping.scopes import (
+    ClassScope,
+    ComprehensionScope,
+    FunctionScope,
+    ModuleScope,
+    SuppositionScope,
+)
+from gradlint.inference.values import MISSING, Missing, Value, opaque
+
+
+def lookup(interp: Interpreter, name: str, env: Env) -> Value:
+    """The value of a (dotted) name at a point; MISSING where nothing binds it."""
+    point: Env | None = env
+    start = env.frame
+    called = True
+    while point is not None:
+        frame = point.frame
+        scope = frame.scope
+        if isinstance(scope, ComprehensionScope):
+            if name in frame.arguments:
+                return interp.force(frame.arguments[name])
+        elif isinstance(scope, FunctionScope):
+            if name in scope.locals:
+                return _local(interp, name, point, called)
+        elif name in scope.body.root.binders and (isinstance(scope, ModuleScope) or frame.base is start.base):
+            found = _local(interp, name, point, called)
+            if not isinstance(found, Missing):
+                return found
+        point, called = _outer(frame, start)
+    return MISSING
+
+
+def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
+    """The value in the scope that binds the name: at the point, or at any time after it."""
+    frame = point.frame
+    if point.block is None:
+        argument = frame.arguments.get(name)
+        return MISSING if argument is None else interp.force(argument)
+    sharing = frame.scope.module.sharing(name, frame.scope)
+    if sharing:
+        return _shared(sharing, name)
+    value = reaching(interp, name, frame, point.block, point.at)
+    if frame.scope.module.changes.hidden(name, frame.scope, point.block, point.at):
+        value = out_of_sight(value)
+    if called:
+        return value
+    root = frame.scope.body.root  # type: ignore[union-attr]
+    bindings = root.binders.get(name, [])
+    later = [i for i in bindings if i >= point.at] if point.block is root else bindings
+    if len(later) > MAX_OPTIONS:
+        return opaque(f"{name}, which is bound many times")
+    return join_all([value, *(reaching(interp, name, frame, root, i + 1) for i in later)])
+
+
+def _shared(functions: list[FunctionScope], name: str) -> Value:
+    """A name that functions assign from within: known where all they do is to import it."""
+    found: list[Value] = []
+    for function in functions:
+        root = function.body.root
+        for statement in (root.statements[i] for i in root.binders[name]):
+            nodes = (node for node in ast.walk(statement) if isinstance(node, (ast.Import, ast.ImportFrom)))
+            imports = [node for node in nodes if name in bound_names(node)]
+            if not imports:
+                return opaque(f"{name}, which functions assign as a global name")
+            found += [imported(node, name, function.module.v1) for node in imports]
+    return join_all(found)
+
+
+def _outer(frame: Frame, start: Frame) -> tuple[Env | None, bool]:
+    """The point in the enclosing scope at which a free name is read, and whether that is the place of a call.
+
+    A comprehension runs where it stands.  A function runs when it is called: at the place of the call
+    if that is in the enclosing scope, else at some time after its definition.
+    """
+    parent = frame.parent
+    if parent is None or isinstance(frame.scope, ComprehensionScope):
+        return parent, True
+    if frame.base is start.base and isinstance(frame.scope, ClassScope):
+        return parent, True
+    target = parent.frame
+    caller = start.caller
+    while caller is not None:
+        if caller.frame.base is target.base:
+            return caller, True
+        caller = caller.frame.caller
+    return parent, isinstance(target.scope, ComprehensionScope) or parent.block is None
+
+
+def point_of(frame: Frame, statement: ast.stmt) -> Env | None:
+    """The point before a statement of the frame's own scope."""
+    position = frame.scope.body.positions.get(id(statement))  # type: ignore[union-attr]
+    return None if position is None else Env(frame, *position)
+
+
+def dotted_lookup(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
+    """The value of `a.b` where the scope itself assigns it; MISSING otherwise."""
+    name = dotted(node)
+    if name is None:
+        return MISSING
+    while isinstance(env.frame.scope, SuppositionScope) and env.frame.parent is not None:
+        if name in env.frame.arguments:
+            return interp.force(env.frame.arguments[name])
+        env = env.frame.parent
+    if env.block is None:
+        return MISSING
+    scope = env.frame.scope
+    if scope.kind == "comprehension" or name not in scope.body.root.binders:  # type: ignore[union-attr]
+        return MISSING
+    value = reaching(interp, name, env.frame, env.block, env.at)
+    if not may_be_set_by_calls(name, env):
+        return value
+    return join(value, interp.attribute(interp.value(node.value, env), node.attr, env))
