@@ -95,8 +95,9 @@ def alone(shape: Shape, part: Value, library: str | None) -> tuple[Shape, bool]:
     array, kind = as_tensor(part), kind_of(part)
     rank = None if array is None else array.shape.rank
     if array is None or rank is None:
-        # A number that is not known removes an axis, an array does not.
-        return at_least(max(shape.rank_min - 1, 0)), False
+        # A number removes an axis, positions may add some; a mask leaves one, however many it runs over.
+        left = max(shape.rank_min - 1, 0)
+        return at_least({POSITIONS: left, MASK: 1}.get(kind or "", min(left, 1))), False
     if kind == MASK or (kind is None and library == "tf"):
         return _masked(shape, rank)
     if kind is None and rank > 1:
