@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-import gradlint.analysis
+import gradlint.pipeline
 from gradlint.analysis import analyze
 from gradlint.inference.verdicts import judge
 from gradlint.records import Report
@@ -42,7 +42,7 @@ def test_a_failure_at_one_call_costs_only_that_call(monkeypatch, error):
 
     text = PRELUDE + FLAGGED + "d = tf.gradients(tf.exp(x), [x])\n" + FLAGGED.replace("a", "e", 1) + SCALAR
     whole = report(text)
-    monkeypatch.setattr(gradlint.analysis, "judge", failing)
+    monkeypatch.setattr(gradlint.pipeline, "judge", failing)
     found = report(text)
     (failure,) = [finding for finding in found.findings if finding.code == "GRD900"]
     assert (failure.place.line, failure.place.column, failure.call) == (5, 5, None)
@@ -57,7 +57,7 @@ def test_a_failure_names_a_long_call_in_short(monkeypatch):
     def failing(*_):
         raise ValueError
 
-    monkeypatch.setattr(gradlint.analysis, "judge", failing)
+    monkeypatch.setattr(gradlint.pipeline, "judge", failing)
     terms = " + ".join(["tf.exp(x)"] * 20)
     (failure,) = report(PRELUDE + f"a = tf.gradients(\n    {terms},\n    x)\n").findings
     assert "\n" not in failure.message
@@ -69,7 +69,7 @@ def test_an_interrupt_is_not_swallowed(monkeypatch):
     def failing(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gradlint.analysis, "judge", failing)
+    monkeypatch.setattr(gradlint.pipeline, "judge", failing)
     before = sys.getrecursionlimit()
     with pytest.raises(KeyboardInterrupt):
         report(PRELUDE + FLAGGED)
@@ -173,7 +173,7 @@ def test_a_program_without_the_words_is_not_looked_at(monkeypatch):
     def failing(*_):
         raise AssertionError
 
-    monkeypatch.setattr(gradlint.analysis, "ModuleScope", failing)
+    monkeypatch.setattr(gradlint.pipeline, "ModuleScope", failing)
     lines = tuple(f"x{i} = f(x{i - 1})\n" for i in range(100_000))
     started = time.process_time()
     assert analyze(Source("p.py", lines, ast.Module([], []))) == Report((), (), ())

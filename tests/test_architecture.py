@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"", "records", "source"},
 }
 ALLOWED["runtime_process"] = set()
+ALLOWED["pipeline"] = set(ALLOWED)
 ALLOWED["analysis"] = set(ALLOWED)
 ALLOWED["flake8_plugin"] = set(ALLOWED)
 ALLOWED["report"] = ALLOWED["rewrites"] = set(ALLOWED) - {"flake8_plugin", "report", "rewrites"}
@@ -215,7 +216,7 @@ def test_nothing_calls_what_executes_text(module: str) -> None:
 
 def test_the_flake8_path_reaches_the_standard_library_only() -> None:
     modules = reachable("gradlint.flake8_plugin")
-    assert "gradlint.analysis" in modules
+    assert "gradlint.pipeline" in modules
     wrong = [
         f"{module}, line {each.line}: {each.module}"
         for module in sorted(modules)
@@ -233,10 +234,16 @@ def loaded_by(program: str) -> set[str]:
 
 
 def test_the_plugin_loads_the_standard_library_only_and_little_of_it() -> None:
-    loaded = loaded_by("import gradlint.flake8_plugin")
-    assert "gradlint.analysis" in loaded
+    loaded = loaded_by("import gradlint.flake8_plugin, gradlint.pipeline")
+    assert "gradlint.inference.engine" in loaded
     assert not loaded & HEAVY
     assert not {module for module in loaded if not (is_ours(module) or is_standard(module))}
+
+
+def test_the_plugin_loads_the_inference_for_files_that_need_it() -> None:
+    loaded = loaded_by("import gradlint.flake8_plugin")
+    assert "gradlint.analysis" in loaded
+    assert "gradlint.pipeline" not in loaded
 
 
 PROGRAM = """\
@@ -258,7 +265,7 @@ def test_a_flake8_run_with_a_finding_loads_nothing_of_other_packages(tmp_path: P
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     loaded = loaded_by(FLAKE8_RUN.format(path=str(program)))
-    assert "gradlint.analysis" in loaded
+    assert "gradlint.pipeline" in loaded
     others = {module for module in loaded if not (is_ours(module) or is_standard(module))}
     assert {package_of(module) for module in others} <= {"flake8"}
 

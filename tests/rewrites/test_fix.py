@@ -178,7 +178,7 @@ def test_a_call_that_gradlint_failed_on_is_told(tmp_path, capsys, monkeypatch):
 
     path = tmp_path / "p.py"
     path.write_text(PROGRAM, encoding="utf-8")
-    monkeypatch.setattr("gradlint.analysis.judge", failing)
+    monkeypatch.setattr("gradlint.pipeline.judge", failing)
     assert fix([str(path)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
