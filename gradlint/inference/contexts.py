@@ -203,9 +203,11 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
 def _is_made_elsewhere(interp: Interpreter, cls: ClassScope) -> bool:
     """Whether the class is made under another name: it is handed on, or makes others of its kind itself."""
     module = interp.module
+    handed_on = len(module.handed_on.get(cls.name, ()))
     # `custom_objects={"Net": Net}` makes again what was saved.
-    saved = re.findall(rf"""(["']){cls.name}\1\s*:\s*{cls.name}\b""", module.text)
-    if len(module.handed_on.get(cls.name, ())) > len(saved) or "__class__" in module.calls:
+    if handed_on and handed_on > len(re.findall(rf"""(["']){cls.name}\1\s*:\s*{cls.name}\b""", module.text)):
+        return True
+    if "__class__" in module.calls:
         return True
     if any(_is_type_of_something(call.node.func) for call in module.calls.get("", ())):
         return True

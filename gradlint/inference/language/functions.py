@@ -7,7 +7,8 @@ import ast
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import MAX_DEPTH, Interpreter
 from gradlint.inference.lattice import collect, join_all
-from gradlint.inference.scoping.blocks import Block
+from gradlint.inference.scoping.blocks import Block, dotted
+from gradlint.inference.scoping.scopes import FunctionScope
 from gradlint.inference.scoping.truth import truth
 from gradlint.inference.values import (
     NONE,
@@ -82,9 +83,25 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
     return found
 
 
-def defaults(function: Function) -> list[tuple[str, Lazy]]:
+def defaults(function: Function) -> list[tuple[str, Value | Lazy]]:
     """The defaults of a function's parameters, evaluated where it was defined."""
-    return [(name, Lazy(default, function.env)) for name, default in function.scope.defaults]
+    return [
+        (name, opaque(f"the default of {name}, which calls change", gap="language"))
+        if _keeps_changes(function.scope, name, default)
+        else (name, Lazy(default, function.env))
+        for name, default in function.scope.defaults
+    ]
+
+
+def _keeps_changes(function: FunctionScope, name: str, default: ast.expr) -> bool:
+    """Whether a default is one object for all calls, and the function changes it."""
+    if isinstance(default, (ast.Constant, ast.Tuple, ast.UnaryOp)) or isinstance(function.node, ast.Lambda):
+        return False
+    added_to = isinstance(default, (ast.List, ast.ListComp)) and any(
+        isinstance(node, ast.AugAssign) and dotted(node.target) == name for node in ast.walk(function.node)
+    )
+    through_another = any(name in names for names in function.body.shared.values())
+    return added_to or through_another or function.module.changes.changes(name, function)
 
 
 def returned(interp: Interpreter, frame: Frame) -> Value:

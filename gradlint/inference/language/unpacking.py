@@ -9,6 +9,7 @@ from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language import dicts
 from gradlint.inference.language.keys import items_of, key_of
+from gradlint.inference.language.mutation import out_of_sight
 from gradlint.inference.lattice import element_of, join, join_all
 from gradlint.inference.libraries.sizes import size_of
 from gradlint.inference.scoping.blocks import dotted
@@ -90,9 +91,26 @@ def item(whole: Value, index: int, count: int | None) -> Value:
 def item_set(interp: Interpreter, target: ast.Subscript, value: Value, env: Env) -> Value:
     """What `base[key] = value` makes of the name at the root of the target."""
     changed = _set(interp.value(target.value, env), interp.value(target.slice, env), value)
-    return (
-        item_set(interp, target.value, changed, env) if isinstance(target.value, ast.Subscript) else changed
-    )
+    inner = target.value
+    return entry_changed(interp, inner, changed, env) if isinstance(inner, ast.Subscript) else changed
+
+
+def entry_changed(interp: Interpreter, target: ast.Subscript, changed: Value, env: Env) -> Value:
+    """What it makes of the name at the root of `base[key]` that the entry itself is changed in place."""
+    if not _stands_twice(interp, target, env):
+        return item_set(interp, target, changed, env)
+    inner = target.value
+    base = out_of_sight(interp.value(inner, env))
+    return entry_changed(interp, inner, base, env) if isinstance(inner, ast.Subscript) else base
+
+
+def _stands_twice(interp: Interpreter, target: ast.Subscript, env: Env) -> bool:
+    """Whether the list or dict `base[i]` is also another entry of its base, as in `[[]] * 2`."""
+    base, entry = interp.value(target.value, env), interp.value(target, env)
+    if not isinstance(entry, (Seq, Mapping)) or not isinstance(base, (Seq, Mapping)):
+        return False
+    items = [item for _, item in base.entries] if isinstance(base, Mapping) else base.items or ()
+    return sum(item is entry for item in items) > 1
 
 
 def _set(base: Value, key: Value, value: Value) -> Value:

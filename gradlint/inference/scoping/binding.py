@@ -12,7 +12,7 @@ from gradlint.inference.language import dicts
 from gradlint.inference.language.iteration import iterated
 from gradlint.inference.language.mutation import may_hold, mutated, one_object, unsettled
 from gradlint.inference.language.operators import binary
-from gradlint.inference.language.unpacking import item_set, root_name, unpack
+from gradlint.inference.language.unpacking import entry_changed, item_set, root_name, unpack
 from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.blocks import MUTATORS, dotted
 from gradlint.inference.values import (
@@ -165,7 +165,7 @@ def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
         )
         base = interp.value(function.value, env)
         if isinstance(function.value, ast.Subscript) and root_name(function.value) == name:
-            return item_set(interp, function.value, mutated(base, function.attr, arguments), env)
+            return entry_changed(interp, function.value, mutated(base, function.attr, arguments), env)
         if _is_default(function.value) and root_name(function.value.func.value) == name:  # type: ignore[attr-defined]
             return _default_mutated(interp, function.value, mutated(base, function.attr, arguments), env)
         if dotted(function.value) == name:

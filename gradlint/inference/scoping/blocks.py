@@ -183,10 +183,11 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
             yield from _pattern_names(case.pattern)
 
 
-def plain_names(statements: list[ast.stmt]) -> Iterator[str]:
+def plain_names(statements: list[ast.stmt], walrus: bool) -> Iterator[str]:
     """The names that statements bind, inner blocks too: not those whose objects they only change."""
     for statement in _all_statements(statements):
-        yield from walrus_names(statement)
+        if walrus:
+            yield from walrus_names(statement)
         for target in _targets(statement):
             stored = (node for node in ast.walk(target) if isinstance(node, ast.Name))
             yield from (node.id for node in stored if not isinstance(node.ctx, ast.Load))

@@ -61,6 +61,10 @@ class Changes:
             for place in places
         )
 
+    def changes(self, name: str, owner: Scope) -> bool:
+        """Whether a name of this scope is changed in place anywhere."""
+        return any(_owner(name, place.scopes) is owner for place in self._places.get(name, ()))
+
     def _handed_over(self, module: ModuleScope) -> dict[str, list[Place]]:
         """What calls whose result is used pass to functions of the file that change a parameter."""
         if self._passed is None:

@@ -159,7 +159,7 @@ class FunctionScope:
         declared = self.body.nonlocals
         if isinstance(self.node, ast.Lambda):
             return frozenset(self.parameters)
-        return frozenset((*self.parameters, *plain_names(self.node.body))) - declared
+        return frozenset((*self.parameters, *plain_names(self.node.body, self.module.walrus))) - declared
 
     @property
     def locals(self) -> frozenset[str]:
