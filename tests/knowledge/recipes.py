@@ -467,6 +467,14 @@ RECIPES: dict[str, list[Case]] = {
         {"condition": t(2, 3) > 0.5},
         {"condition": t(3) > 0.5},
     ],
+    "switch": [
+        {"condition": t(2, 3) > 0.5, "x": t(2, 3), "y": t(2, 3, seed=1)},
+        {"condition": t(3) > 0.5, "x": t(2, 3), "y": t(2, 3, seed=1)},
+        {"condition": t(4) > 0.5, "x": t(4, 1), "y": t(4, 1, seed=1)},
+        {"condition": t() > 0.5, "x": t(2, 3), "y": t(2, 3, seed=1)},
+        {"condition": t(2) > 0.5, "x": t(2), "y": t(2, seed=1)},
+        {"condition": t(2, 3) > 0.5, "x": t(2, 3, 4), "y": t(2, 3, 4, seed=1)},
+    ],
     "convolution_op": [
         {"inputs": t(2, 5, 6, 3), "kernel": t(3, 3, 3, 4), **how, "padding": "SAME"}
         for how in ({"strides": 1}, {"strides": [1, 2, 2, 1]}, {})

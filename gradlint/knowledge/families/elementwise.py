@@ -69,6 +69,24 @@ def where_v1(a: Operands) -> Out:
 
 
 @family
+def switch(a: Operands) -> Out:
+    """Keras' switch: a number chooses one of two, an array chooses elements.
+
+    What a vector chooses of a matrix is a row in TensorFlow 1 and an element in TensorFlow 2.
+    """
+    x, y, condition = a.shape("x"), a.shape("y"), a.shape("condition")
+    chosen = algebra.broadcast(x, y)
+    if condition.rank is None or chosen.rank is None:
+        return unclear(min(x.rank_min, y.rank_min), "elements chosen, or one of two values")
+    if condition.rank == chosen.rank and condition.rank > 0:
+        return Out(algebra.broadcast(chosen, condition), "elementwise")
+    if condition.rank == 0 and x.rank != y.rank:
+        return unclear(min(x.rank_min, y.rank_min), "one of two values")
+    sizes = Shape(tuple(new_dim() for _ in range(chosen.rank)))
+    return Out(sizes, "rows or elements chosen", opaque=True)
+
+
+@family
 def numpy_where(a: Operands) -> Out:
     """As `where`; with one argument one vector of places for each axis."""
     if a.given("x") or a.given("y"):

@@ -115,7 +115,7 @@ FUNCTIONS = {
     "one_hot(x depth|num_classes axis)": "ops.one_hot",
     "to_categorical(x|y depth|num_classes)": "utils.to_categorical",
     "numpy_where(condition x|x1 y|x2)": "ops.where",
-    "where_v1(condition x|then_expression y|else_expression)": "backend.switch",
+    "switch(condition x|then_expression y|else_expression)": "backend.switch",
     "segments(x|data ids|segment_ids number|num_segments)": "ops.segment_sum ops.segment_max",
     "elementwise_loss(labels|target logits|output from_logits)": """
         backend.binary_crossentropy ops.binary_crossentropy
