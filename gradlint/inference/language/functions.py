@@ -97,11 +97,28 @@ def _keeps_changes(function: FunctionScope, name: str, default: ast.expr) -> boo
     """Whether a default is one object for all calls, and the function changes it."""
     if isinstance(default, (ast.Constant, ast.Tuple, ast.UnaryOp)) or isinstance(function.node, ast.Lambda):
         return False
+    if _runs_once(function):
+        return False
     added_to = isinstance(default, (ast.List, ast.ListComp)) and any(
         isinstance(node, ast.AugAssign) and dotted(node.target) == name for node in ast.walk(function.node)
     )
     through_another = any(name in names for names in function.body.shared.values())
     return added_to or through_another or function.module.changes.changes(name, function)
+
+
+def _runs_once(function: FunctionScope) -> bool:
+    """Whether the only call of a function stands in the module itself, outside of loops."""
+    module = function.module
+    sites = module.calls.get(function.alias, ())
+    if len(sites) != 1 or sites[0].scopes != (module,) or module.is_handed_on(function):
+        return False
+    position = module.body.positions.get(id(sites[0].statement))
+    block = position[0] if position and isinstance(sites[0].statement, (ast.Assign, ast.Expr)) else None
+    if block is None:
+        return False
+    while block is not None and not block.loop:
+        block = block.parent
+    return block is None
 
 
 def returned(interp: Interpreter, frame: Frame) -> Value:
