@@ -9,7 +9,7 @@ from typing import Any
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.language import class_kinds
-from gradlint.inference.language.classes import after, find_method, first_method, lineage
+from gradlint.inference.language.classes import after, find_method, first_method, lineage, sets_any_attribute
 from gradlint.inference.language.conventions import conventional
 from gradlint.inference.language.functions import invoke, is_numeral
 from gradlint.inference.language.mutation import out_of_sight
@@ -208,7 +208,7 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
     # What the constructor sets is there before any other method changes it.
     start = interp.fixpoint(key, lambda: MISSING, lambda: search(constructors))
     value = interp.fixpoint(key, lambda: start, search)
-    if _is_set_from_outside(interp, name):
+    if _is_set_from_outside(interp, name) or sets_any_attribute(interp, instance.cls):
         value = join(value, opaque(f"the attribute {name}, which is also set from outside"))
     if not isinstance(value, Missing):
         return value
@@ -223,6 +223,17 @@ def _is_set_from_outside(interp: Interpreter, name: str) -> bool:
         if not own:
             return True
     return False
+
+
+def _is_set_by_class_method(interp: Interpreter, cls: Class, name: str) -> bool:
+    """Whether `cls.name = ...` stands in a class method of the class or a base."""
+    methods = (method for owner in lineage(interp, cls) for method in owner.scope.assigned.get(name, ()))
+    return any(
+        dotted(decorator) == "classmethod"
+        for method in methods
+        if not isinstance(method.node, ast.Lambda)
+        for decorator in method.node.decorator_list
+    )
 
 
 def _like_parameter(interp: Interpreter, instance: Instance, name: str) -> Value | None:
@@ -282,7 +293,7 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
     for ancestor in lineage(interp, cls):
         root = ancestor.scope.body.root
         if name in root.binders:
-            if _is_set_from_outside(interp, name):
+            if _is_set_from_outside(interp, name) or _is_set_by_class_method(interp, cls, name):
                 return opaque(f"the attribute {name}, which is also set from outside", gap="attribute")
             value = at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
             return class_kinds.member(interp, ancestor, name, value)

@@ -13,7 +13,7 @@ from gradlint.inference.scoping.binding import bound_value
 from gradlint.inference.scoping.blocks import LOOPS, Block, dotted, target_names, terminates, walrus_names
 from gradlint.inference.scoping.loops import after_loop, before_else, before_round, in_loop
 from gradlint.inference.scoping.refinement import names_in, refine
-from gradlint.inference.scoping.scopes import FunctionScope
+from gradlint.inference.scoping.scopes import ClassScope, FunctionScope, ModuleScope
 from gradlint.inference.scoping.truth import truth
 from gradlint.inference.values import MISSING, Tensor, Union, Value
 
@@ -185,7 +185,7 @@ def _after_blocks(interp: Interpreter, name: str, frame: Frame, block: Block, in
         if not _matches_always(statement):
             values.append(reaching(interp, name, frame, block, index))
         return join_all(values)
-    if isinstance(statement, ast.With) and _suppresses(statement):
+    if isinstance(statement, ast.With) and _suppresses(statement, frame.scope.module):
         return _interrupted(interp, name, frame, children[0], reaching(interp, name, frame, block, index))
     return at_end(interp, name, frame, children[0])
 
@@ -196,12 +196,27 @@ def _matches_always(statement: ast.Match) -> bool:
     return last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
 
 
-def _suppresses(statement: ast.With) -> bool:
+def _suppresses(statement: ast.With, module: ModuleScope) -> bool:
     """Whether the block may end early without leaving the function."""
-    return any(
-        isinstance(item.context_expr, ast.Call)
-        and (dotted(item.context_expr.func) or "").endswith("suppress")
-        for item in statement.items
+    own = {scope.name for scope in module.classes.values() if _swallows(scope)}
+    for item in statement.items:
+        context = item.context_expr
+        if not isinstance(context, ast.Call):
+            if own:
+                return True
+        elif (dotted(context.func) or "").endswith("suppress") or not own.isdisjoint(names_in(context)):
+            return True
+    return False
+
+
+def _swallows(scope: ClassScope) -> bool:
+    """Whether the class is a context that may end errors: its __exit__ returns more than nothing."""
+    leave = scope.methods.get("__exit__")
+    return leave is not None and any(
+        isinstance(node, ast.Return)
+        and node.value is not None
+        and not (isinstance(node.value, ast.Constant) and not node.value.value)
+        for node in ast.walk(leave.node)
     )
 
 

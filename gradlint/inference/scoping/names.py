@@ -19,7 +19,7 @@ from gradlint.inference.scoping.scopes import (
     ModuleScope,
     SuppositionScope,
 )
-from gradlint.inference.values import MISSING, Missing, Value, opaque
+from gradlint.inference.values import MISSING, Instance, Missing, Value, opaque
 
 
 def lookup(interp: Interpreter, name: str, env: Env) -> Value:
@@ -120,7 +120,17 @@ def dotted_lookup(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
     scope = env.frame.scope
     if scope.kind == "comprehension" or name not in scope.body.root.binders:  # type: ignore[union-attr]
         return MISSING
+    if _has_setter(scope.module, node.attr) and isinstance(interp.value(node.value, env), Instance):
+        return MISSING
     value = reaching(interp, name, env.frame, env.block, env.at)
     if not may_be_set_by_calls(name, env):
         return value
     return join(value, interp.attribute(interp.value(node.value, env), node.attr, env))
+
+
+def _has_setter(module: ModuleScope, attribute: str) -> bool:
+    """Whether a class of the file has a property of this name that can be set: then a method runs."""
+    by_call = (site.statement for site in module.calls.get("property", ()))
+    return any(scope.name == attribute for scope in module.decorated.get("setter", ())) or any(
+        attribute in bound_names(statement) for statement in by_call
+    )
