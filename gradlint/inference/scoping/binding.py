@@ -55,9 +55,10 @@ def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Va
         return before
     if isinstance(statement, ast.AugAssign) and (added_to := dotted(statement.target)) is not None:
         base = interp.lookup(added_to, env)
-        # An array keeps its shape, and a number is replaced.
-        is_array = isinstance(base, Tensor) and not base.opaque
-        return before if is_array or not may_hold(before, base) else unsettled(before)
+        # What is multiplied, or gets an array added, is taken for an array where nothing else is known.
+        arithmetic = isinstance(statement.op, ast.Mult) or _is_array(interp.value(statement.value, env))
+        keeps = all(_is_array(o) or (arithmetic and isinstance(o, Tensor)) for o in options(base))
+        return before if keeps or not may_hold(before, base) else unsettled(before)
     call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
     method = call.func if isinstance(call, ast.Call) else None
     if isinstance(call, ast.Call) and isinstance(method, ast.Attribute) and method.attr in MUTATORS:
@@ -74,6 +75,11 @@ def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Va
     if isinstance(call, ast.Call) and isinstance(statement, ast.Expr) and any(map(dotted, call.args)):
         return _handed_over(interp, call, before, env)
     return unsettled(before)
+
+
+def _is_array(value: Value) -> bool:
+    """An array keeps its shape whatever is added to it, and a number is replaced."""
+    return isinstance(value, Tensor) and not value.opaque
 
 
 def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -> Value | None:
