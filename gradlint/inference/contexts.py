@@ -368,7 +368,7 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
         )
         found[arg.arg] = number("number", because) if is_size else opaque(because, gap="parameter")
     for name, default in defaults(function):
-        if is_numeral(default.node):
+        if isinstance(default, Lazy) and is_numeral(default.node):
             found[name] = number("number", f"the parameter {name}, a number by its default")
     if a.vararg is not None:
         found[a.vararg.arg] = Seq("tuple", None, opaque(f"the parameter *{a.vararg.arg}", gap="parameter"))

@@ -70,9 +70,10 @@ def sorted_rows(a: Operands) -> Out:
 
 
 @family
-def vector_of(_: Operands) -> Out:
-    """A vector whose size is not worked out."""
-    return Out(of_rank(1), "a vector")
+def vector_of(a: Operands) -> Out:
+    """A vector of vectors, whose size is not worked out; what matrices give differs by the function."""
+    vectors = all(a.shape(name).rank == 1 for name in ("x", "y") if a.given(name))
+    return Out(of_rank(1), "a vector") if vectors else unclear(0, "what a vector would give as a vector")
 
 
 @family
