@@ -86,22 +86,4 @@ def _adds_nothing(base: ast.expr) -> bool:
 
 def sets_any_attribute(interp: Interpreter, cls: Class) -> bool:
     """Whether a method sets attributes of its object by names that are not written there."""
-    text = interp.module.text
-    if not any(word in text for word in ("setattr", "__dict__", "vars(", "__getattribute__")):
-        return False
-    return any(_sets_any(method) for owner in lineage(interp, cls) for method in owner.scope.methods.values())
-
-
-def _sets_any(method: FunctionScope) -> bool:
-    if method.name in ("__setattr__", "__getattribute__"):
-        return True
-    own = method.parameters[:1]
-    return any(
-        isinstance(root := node.value, ast.Name) and root.id in own
-        for node in ast.walk(method.node)
-        if isinstance(node, ast.Attribute) and node.attr == "__dict__"
-    ) or any(
-        dotted(node.args[0]) in own and not (len(node.args) > 1 and isinstance(node.args[1], ast.Constant))
-        for node in ast.walk(method.node)
-        if isinstance(node, ast.Call) and dotted(node.func) in ("setattr", "vars") and node.args
-    )
+    return any(owner.scope.sets_any_attribute for owner in lineage(interp, cls))

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gradlint.inference.scoping.blocks import Body, dotted, plain_names
+from gradlint.inference.scoping.computed_attributes import may_set_any, sets_any
 from gradlint.inference.scoping.eras import means_version_1
 from gradlint.inference.scoping.hidden_changes import Changes
 from gradlint.source.text import Source
@@ -228,6 +229,14 @@ class ClassScope:
                     if name.startswith(prefix) and name.count(".") == 1:
                         self._assigned.setdefault(name.removeprefix(prefix), []).append(method)
         return self._assigned
+
+    @cached_property
+    def sets_any_attribute(self) -> bool:
+        """Whether a method sets attributes of its object by names that are not written there."""
+        return may_set_any(self.module.text) and any(
+            sets_any(method.node, method.name, next(iter(method.parameters), None))
+            for method in self.methods.values()
+        )
 
 
 class ComprehensionScope:
