@@ -92,7 +92,7 @@ _CHANGES: dict[str, Callable[[_Items, _Items], _Items | None]] = {
 
 
 def out_of_sight(value: Value) -> Value:
-    """A value that something may have changed in place."""
+    """A value that something may have changed in place: of lists and dicts nothing is known any more."""
     if isinstance(value, Union):
         return join_all(out_of_sight(option) for option in value.options)
     return unknown_contents(value) if isinstance(value, (Seq, Mapping)) else value
@@ -117,13 +117,6 @@ def _object(base: ApiObject, method: str, arguments: Arguments) -> Value:
         rest = base.arguments._replace(positional=(kept, *base.arguments.positional[1:]))
         return ApiObject(base.api, rest, base.site)
     return opaque("a model without a layer that is not known") if method == "pop" else base
-
-
-def unsettled(value: Value) -> Value:
-    """A value that was perhaps changed through another name: of lists and dicts nothing is known any more."""
-    if isinstance(value, Union):
-        return join_all(unsettled(option) for option in value.options)
-    return unknown_contents(value) if isinstance(value, (Seq, Mapping)) else value
 
 
 def one_object(one: Value, other: Value) -> bool:

@@ -10,7 +10,7 @@ from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language import dicts
 from gradlint.inference.language.iteration import iterated
-from gradlint.inference.language.mutation import may_hold, mutated, one_object, unsettled
+from gradlint.inference.language.mutation import may_hold, mutated, one_object, out_of_sight
 from gradlint.inference.language.operators import binary
 from gradlint.inference.language.unpacking import entry_changed, item_set, root_name, unpack
 from gradlint.inference.scoping import imports
@@ -58,7 +58,7 @@ def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Va
         # What is multiplied, or gets an array added, is taken for an array where nothing else is known.
         arithmetic = isinstance(statement.op, ast.Mult) or _is_array(interp.value(statement.value, env))
         keeps = all(_is_array(o) or (arithmetic and isinstance(o, Tensor)) for o in options(base))
-        return before if keeps or not may_hold(before, base) else unsettled(before)
+        return before if keeps or not may_hold(before, base) else out_of_sight(before)
     call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
     method = call.func if isinstance(call, ast.Call) else None
     if isinstance(call, ast.Call) and isinstance(method, ast.Attribute) and method.attr in MUTATORS:
@@ -66,15 +66,15 @@ def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Va
         if one_object(before, base):
             given = tuple(interp.value(a, env) for a in call.args if not isinstance(a, ast.Starred))
             return mutated(before, method.attr, Arguments(given))
-        return unsettled(before) if may_hold(before, base) else before
+        return out_of_sight(before) if may_hold(before, base) else before
     if isinstance(statement, ast.Assign) and isinstance(target := statement.targets[0], ast.Subscript):
         base = interp.value(target.value, env)
         if dotted(target.value) is not None and one_object(before, base):
             return item_set(interp, target, interp.value(statement.value, env), env)
-        return unsettled(before) if may_hold(before, base) else before
+        return out_of_sight(before) if may_hold(before, base) else before
     if isinstance(call, ast.Call) and isinstance(statement, ast.Expr) and any(map(dotted, call.args)):
         return _handed_over(interp, call, before, env)
-    return unsettled(before)
+    return out_of_sight(before)
 
 
 def _is_array(value: Value) -> bool:
@@ -210,7 +210,7 @@ def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -
     harmless = isinstance(callee, (Api, Missing, Method)) or (
         isinstance(callee, Foreign) and callee.path.partition(".")[0] in _HARMLESS
     )
-    return before if harmless else unsettled(before)
+    return before if harmless else out_of_sight(before)
 
 
 #: Decorators that leave what a function returns as it is.

@@ -47,21 +47,22 @@ def atleast(a: Operands) -> Out:
 @family
 def column_stack(a: Operands) -> Out:
     """Vectors as columns, joined with matrices."""
-    shapes = a.shapes("values")
-    if shapes is None or any(shape.rank not in (1, 2) for shape in shapes):
-        return unclear(2, "columns joined")
-    columns = [algebra.expand_dims(shape, 1) if shape.rank == 1 else shape for shape in shapes]
-    return moved(algebra.concat(columns, 1), "columns joined")
+    return _joined_along(a, 1, "columns joined")
 
 
 @family
 def dstack(a: Operands) -> Out:
     """Arrays joined along the third axis."""
+    return _joined_along(a, 2, "joined along the third axis")
+
+
+def _joined_along(a: Operands, axis: int, reason: str) -> Out:
+    """Joined along an axis that arrays of one axis less get first."""
     shapes = a.shapes("values")
-    if shapes is None or any(shape.rank not in (2, 3) for shape in shapes):
-        return unclear(3, "joined along the third axis")
-    deep = [algebra.expand_dims(shape, 2) if shape.rank == 2 else shape for shape in shapes]
-    return moved(algebra.concat(deep, 2), "joined along the third axis")
+    if shapes is None or any(shape.rank not in (axis, axis + 1) for shape in shapes):
+        return unclear(axis + 1, reason)
+    deep = [algebra.expand_dims(shape, axis) if shape.rank == axis else shape for shape in shapes]
+    return moved(algebra.concat(deep, axis), reason)
 
 
 @family
