@@ -58,6 +58,8 @@ class ModuleScope:
         self.renamed: dict[str, str] = {}
         #: The functions that declare names of an outer scope, by the names.
         self.declaring: dict[str, list[FunctionScope]] = {}
+        #: `from module import *` at the top level: what else may bind a name of the module.
+        self.stars: list[ast.ImportFrom] = []
         #: What `distant` found: by attribute, the functions that may set it.
         self.setters: dict[str, frozenset[str]] = {}
         self._body: Body | None = None
@@ -455,6 +457,8 @@ def _import(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object)
     for alias in node.names:
         if alias.asname is not None:
             module.renamed.setdefault(alias.asname, alias.name)
+        elif alias.name == "*":
+            module.stars.append(node)
     return scopes
 
 
