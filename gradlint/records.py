@@ -86,6 +86,18 @@ class Gap(NamedTuple):
     expression: str
 
 
+class InnerGradient(NamedTuple):
+    """The gradient call whose result another one differentiates, as it is written.
+
+    `adds` tells that it adds elements of its own target, so that its result is the gradient of a sum.
+    """
+
+    target: str
+    sources: str
+    seed: bool
+    adds: bool
+
+
 class Call(NamedTuple):
     """A gradient call and all that was found out about it."""
 

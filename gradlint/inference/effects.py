@@ -7,6 +7,7 @@ operation on every path from x to y.  An operation hands it on by keeping the at
 
 from __future__ import annotations
 
+from gradlint.inference.coupling import couples
 from gradlint.inference.values import Tensor
 from gradlint.records import AxisEffect
 from gradlint.shapes.shape import Dim, Shape, new_dim
@@ -40,8 +41,17 @@ def _statuses(tensor: Tensor, source: Tensor, dim: Dim) -> dict[int, int]:
             continue
         inputs = () if node.cut else node.inputs
         status[id(node)] = _combined(node, dim, [status[id(child)] for child in inputs])
+        if node.op == "gradient" and status[id(node)] == UNSURE and _mixes(node, status):
+            status[id(node)] = LOST
         pending.pop()
     return status
+
+
+def _mixes(gradient: Tensor, status: dict[int, int]) -> bool:
+    """Whether a gradient with respect to the source mixes its entries for certain."""
+    *targets, source = gradient.inputs
+    mixed = {node: state == LOST for node, state in status.items() if state in (KEPT, LOST)}
+    return mixed.get(id(source)) is False and couples(targets, mixed)
 
 
 def doubt(target: Tensor, source: Tensor) -> Tensor | None:

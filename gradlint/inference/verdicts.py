@@ -17,6 +17,7 @@ from gradlint.inference.lattice import as_tensor, element_of, is_number
 from gradlint.inference.libraries.variables import weight
 from gradlint.inference.recognition import api_of, wants_each_example
 from gradlint.inference.scoping.scopes import CallSite
+from gradlint.inference.second_derivatives import inner_gradient
 from gradlint.inference.values import (
     ApiObject,
     Arguments,
@@ -32,11 +33,14 @@ from gradlint.inference.values import (
     opaque,
     options,
 )
-from gradlint.records import AxisEffect, Gap, Size, Step
+from gradlint.records import AxisEffect, Gap, InnerGradient, Size, Step
 from gradlint.source.text import segment
 
 #: Names by which people call lists of variables.
 _WEIGHT_NAMES = re.compile(r"var|weight|param|theta", re.IGNORECASE)
+
+#: Why the gradient of a gradient may mix.
+_OF_A_GRADIENT = "an entry of a gradient may depend on all of its source"
 
 
 class Source(NamedTuple):
@@ -61,6 +65,8 @@ class Judgement(NamedTuple):
     sources: tuple[Source, ...]
     #: A vector of losses is what the optimizer is made for.
     intended: bool = False
+    #: The gradient call whose result the target is.
+    inner: InnerGradient | None = None
 
 
 class _Target(NamedTuple):
@@ -221,7 +227,10 @@ def _nonscalar(
     shapes = tuple(t.shape.labels() for t in chosen.tensors) if verdict == "multi" else ()
     rank_min = min(t.shape.rank_min for target, _ in found for t in target.tensors)
     why = _why_unknown(tensor, sources) if effect == "unknown" else None
-    return Judgement(api, verdict, effect, shape, rank_min, shapes, axes, derivation(tensor), why, sources)
+    judgement = Judgement(
+        api, verdict, effect, shape, rank_min, shapes, axes, derivation(tensor), why, sources
+    )
+    return judgement._replace(inner=inner_gradient(chosen.tensors))
 
 
 def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> Gap:
@@ -229,7 +238,8 @@ def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> Gap:
     for source in sources:
         cause = doubt(target, source.tensor)
         if cause is not None and (cause.reason or cause.shape.rank is None):
-            return gap(cause) if cause.shape.rank is None else gap_at(cause, "mixing", cause.reason)
+            what = _OF_A_GRADIENT if cause.op == "gradient" else cause.reason
+            return gap(cause) if cause.shape.rank is None else gap_at(cause, "mixing", what)
     if target.shape.rank is None:
         return gap(target)
     return gap_at(target, "other", "no path to it from its sources is seen")

@@ -10,7 +10,7 @@ from gradlint.rewrites.plan import make_plan
 from gradlint.source.parsing import Failure, parse, split_lines
 from gradlint.source.text import Source
 
-CODES = frozenset(("GRD101", "GRD102", "GRD103", "GRD107"))
+CODES = frozenset(("GRD101", "GRD102", "GRD103", "GRD104", "GRD107"))
 SEPARABLE = "GRD105"
 #: gradlint failed on the call, so nothing is known of it.
 FAILURE = "GRD900"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from gradlint.rules import grd101, grd102, grd103, grd105, grd107, grd900, grd901
+from gradlint.rules import (
+    grd101,
+    grd102,
+    grd103,
+    grd104,
+    grd105,
+    grd106,
+    grd107,
+    grd201,
+    grd202,
+    grd203,
+    grd900,
+    grd901,
+)
 from gradlint.rules.grd900 import internal_error
 from gradlint.rules.menu import rewrites_for
 from gradlint.rules.rule import Facts, Rule, documented
@@ -11,11 +24,25 @@ __all__ = ("RULES", "by_code", "internal_error", "judge", "rewrites_for")
 
 #: Every rule, by code.
 RULES: tuple[Rule, ...] = tuple(
-    documented(module.RULE) for module in (grd101, grd102, grd103, grd105, grd107, grd900, grd901)
+    documented(module.RULE)
+    for module in (
+        grd101,
+        grd102,
+        grd103,
+        grd104,
+        grd105,
+        grd106,
+        grd107,
+        grd201,
+        grd202,
+        grd203,
+        grd900,
+        grd901,
+    )
 )
 
 #: The rules that judge calls, the one that wins first.
-_PRECEDENCE = (grd103.RULE, grd102.RULE, grd101.RULE, grd107.RULE, grd105.RULE, grd901.RULE)
+_PRECEDENCE = (grd104.RULE, grd103.RULE, grd102.RULE, grd101.RULE, grd107.RULE, grd105.RULE, grd901.RULE)
 
 
 def by_code(code: str) -> Rule | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradlint.rules import references
 from gradlint.rules.rule import Example, Facts, Page, Rule
-from gradlint.rules.words import plural, quoted, source_text
+from gradlint.rules.words import source_text, targets_text
 
 
 def message(facts: Facts) -> str | None:
@@ -12,10 +12,8 @@ def message(facts: Facts) -> str | None:
     call = facts.call
     if call.verdict != "multi" or call.effect == "separable":
         return None
-    # One shape stands for all entries of a list of unknown length.
-    targets = plural(len(call.shapes), "target") if len(call.shapes) > 1 else "targets"
     return (
-        f"the gradients of the {targets} in {quoted(call.target)} are added into one for "
+        f"the gradients of the {targets_text(call)} are added into one for "
         f"{source_text(call.sources)}: add the targets yourself, or take one gradient each"
     )
 

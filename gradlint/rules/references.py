@@ -16,6 +16,14 @@ GUIDE_BATCH_JACOBIAN = (
     "TensorFlow guide, Advanced automatic differentiation, "
     "[Batch Jacobian](https://www.tensorflow.org/guide/advanced_autodiff#batch_jacobian)"
 )
+GUIDE_HESSIANS = (
+    "TensorFlow guide, Advanced automatic differentiation, "
+    "[Hessian](https://www.tensorflow.org/guide/advanced_autodiff#example_hessian)"
+)
+API_HESSIANS = (
+    "TensorFlow API, [tf.hessians](https://www.tensorflow.org/api_docs/python/tf/hessians): "
+    "the Hessian of `sum(ys)`"
+)
 API_GRADIENTS = (
     "TensorFlow API, [tf.gradients](https://www.tensorflow.org/api_docs/python/tf/gradients): "
     "`grad_ys` is ones where it is not given"

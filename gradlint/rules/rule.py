@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gradlint.records import Call, Size
+from gradlint.records import Call, InnerGradient, Size
 
 
 class Operand(NamedTuple):
@@ -25,6 +25,8 @@ class Facts(NamedTuple):
     missing: str
     #: The sources one by one; empty where they could not be told apart.
     sources: tuple[Operand, ...] = ()
+    #: The call that made the target, where the target is a gradient itself.
+    inner: InnerGradient | None = None
 
 
 class Example(NamedTuple):
@@ -51,7 +53,8 @@ class Page(NamedTuple):
 class Rule(NamedTuple):
     """A rule; `message` says what was found, with the user's names, or None where the rule does not hold.
 
-    A rule that judges no call (a failure of the linter itself) has no `message`.
+    A rule that judges no gradient call has no `message`: it is about a pattern of other calls, or about a
+    failure of the linter itself, which has no examples.
     """
 
     code: str
@@ -64,12 +67,16 @@ class Rule(NamedTuple):
     message: Callable[[Facts], str | None] | None
 
 
+#: The rule about gradlint itself.
+_FAILURE = "GRD900"
+
+
 def documented(rule: Rule) -> Rule:
     """The rule itself; ValueError names what its documentation lacks."""
     lacks = [name for name in Page._fields if not getattr(rule.page, name)]
     lacks += [name for name in ("name", "summary") if not getattr(rule, name)]
     lacks += ["references"] if "" in rule.page.references else []
-    if rule.message is not None:
+    if rule.code != _FAILURE:
         lacks += [f"{name} examples" for name in ("invalid", "valid") if not getattr(rule, name)]
     if lacks:
         raise ValueError(f"rule {rule.code} lacks {', '.join(lacks)}")

@@ -48,6 +48,12 @@ def target_text(call: Call) -> str:
     return f"{quoted(call.target)} {shape}" if call.shape is not None else f"{quoted(call.target)} ({shape})"
 
 
+def targets_text(call: Call) -> str:
+    """Several targets, counted: `2 targets in '[a, b]'`; a list of unknown length has one shape for all."""
+    count = plural(len(call.shapes), "target") if len(call.shapes) > 1 else "targets"
+    return f"{count} in {quoted(call.target)}"
+
+
 def source_text(name: str) -> str:
     """A source in quotes; where a call names none, the trainable variables are meant."""
     return quoted(name, SOURCE_LENGTH) if name else "the trainable variables"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradlint.records import EFFECTS, VERDICTS, AxisEffect, Call, Place
+from gradlint.records import EFFECTS, VERDICTS, AxisEffect, Call, InnerGradient, Place
 from gradlint.rules import RULES, by_code, internal_error, judge
 from gradlint.rules.rule import Facts
 
@@ -38,8 +38,8 @@ def call(**changes) -> Call:
     return given_call._replace(**changes)
 
 
-def facts(drives=False, missing="", sources=(), **changes) -> Facts:
-    return Facts(call(**changes), drives, missing, sources)
+def facts(drives=False, missing="", sources=(), inner=None, **changes) -> Facts:
+    return Facts(call(**changes), drives, missing, sources, inner)
 
 
 def loss(**changes) -> Facts:
@@ -48,6 +48,14 @@ def loss(**changes) -> Facts:
 
 SCALAR = {"verdict": "scalar", "effect": "none", "shape": (), "axes": ()}
 MULTI = {"verdict": "multi", "shape": None, "axes": (), "target": "[a, b]", "shapes": ((), ())}
+
+HESSIANS = {"api": "tf.hessians", "target": "y"}
+
+
+def gradient(of="loss", by="x", seed=False, adds=False) -> dict:
+    """The target is a gradient, of a scalar if nothing else is said."""
+    return {"target": "g", "inner": InnerGradient(of, by, seed, adds)}
+
 
 CODES = [
     (facts(), "GRD101"),
@@ -68,6 +76,22 @@ CODES = [
     (facts(True, **MULTI), "GRD102"),
     (facts(True, **{**MULTI, "shapes": ((32,), ())}), "GRD103"),
     (facts(True, **{**MULTI, "shapes": (None, ())}), "GRD102"),
+    # Second derivatives win over all, but not over what is right.
+    (facts(**HESSIANS), "GRD104"),
+    (facts(**HESSIANS, effect="unknown"), "GRD104"),
+    (facts(**HESSIANS, effect="separable"), "GRD105"),
+    (facts(**{**MULTI, **HESSIANS}), "GRD104"),
+    (facts(**{**SCALAR, **HESSIANS}), None),
+    (facts(**gradient()), "GRD104"),
+    (facts(True, **gradient()), "GRD104"),
+    (facts(**{**MULTI, **gradient()}), "GRD104"),
+    (facts(**gradient(), effect="separable"), "GRD105"),
+    (facts(**gradient(), effect="unknown"), "GRD107"),
+    (facts(**{**SCALAR, **gradient()}), None),
+    (facts(**gradient(adds=True), effect="unknown"), "GRD104"),
+    (facts(**gradient(adds=True, by="w"), effect="unknown"), "GRD107"),
+    (facts(**gradient(seed=True)), "GRD104"),
+    (facts(**gradient(seed=True, by="v")), "GRD101"),
 ]
 
 
@@ -151,6 +175,62 @@ MESSAGES = [
         (
             "'y' (rank >= 1) is not a scalar: the gradient for 'x' adds its elements; "
             "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
+        facts(**HESSIANS, shape=(32, 10)),
+        (
+            "'y' (32, 10) is not a scalar: tf.hessians returns the Hessian of the sum of its 320 elements; "
+            "make the sum explicit, or take one Hessian each"
+        ),
+    ),
+    (
+        facts(**{**HESSIANS, "shape": None}, rank_min=1),
+        (
+            "'y' (rank >= 1) is not a scalar: tf.hessians returns the Hessian of the sum of its elements; "
+            "make the sum explicit, or take one Hessian each"
+        ),
+    ),
+    (
+        facts(**{**MULTI, **HESSIANS, "target": "[a, b]"}),
+        (
+            "tf.hessians returns the Hessian of the sum of the 2 targets in '[a, b]': "
+            "add the targets yourself, or take one Hessian each"
+        ),
+    ),
+    (
+        facts(**gradient()),
+        (
+            "'g' (32, 10) is the gradient of 'loss': its own gradient for 'x' adds 10 elements (axis 1), "
+            "a Hessian times ones; use tape.jacobian, or make the sum explicit"
+        ),
+    ),
+    (
+        facts(**gradient(), api="tf.gradients"),
+        (
+            "'g' (32, 10) is the gradient of 'loss': its own gradient for 'x' adds 10 elements (axis 1), "
+            "a Hessian times ones; use tf.hessians, or make the sum explicit"
+        ),
+    ),
+    (
+        facts(**gradient(by="w"), axes=()),
+        (
+            "'g' (32, 10) is the gradient of 'loss': its own gradient for 'x' adds its elements, "
+            "second derivatives times ones; use tape.jacobian, or make the sum explicit"
+        ),
+    ),
+    (
+        facts(**gradient(of="y", adds=True), effect="unknown"),
+        (
+            "'g' (32, 10) is the gradient of the sum of 'y': its own gradient for 'x' is no Hessian of 'y'; "
+            "make both sums explicit, or use Jacobians"
+        ),
+    ),
+    (
+        facts(**{**MULTI, **gradient()}),
+        (
+            "'g' holds gradients of 'loss': their own gradients for 'x' are added, "
+            "a Hessian times ones; use tape.jacobian of each, or make the sum explicit"
         ),
     ),
     (
@@ -250,7 +330,7 @@ def test_internal_error_is_one_line():
 
 def test_by_code_takes_lower_case_and_refuses_others():
     assert [by_code(rule.code.lower()) for rule in RULES] == list(RULES)
-    assert by_code("GRD104") is None
+    assert by_code("GRD100") is None
     assert by_code("") is None
 
 
@@ -270,11 +350,16 @@ POSITION = re.compile(r":\d*:\d*: ")
     rank_min=st.integers(0, 6),
     shapes=st.lists(SHAPES, max_size=4).map(tuple),
     axes=st.lists(AXES, max_size=8).map(tuple),
+    api=st.sampled_from(("tape.gradient", "tf.gradients", "tf.hessians")),
     drives=st.booleans(),
     missing=st.one_of(st.just("loss.py:12:5: no"), st.text(max_size=300)),
+    inner=st.one_of(
+        st.none(),
+        st.builds(InnerGradient, st.text(max_size=300), st.text(max_size=9), st.booleans(), st.booleans()),
+    ),
 )
-def test_message_is_one_short_line_without_a_position(drives, missing, **changes):
-    judged = judge(facts(drives, missing, **changes))
+def test_message_is_one_short_line_without_a_position(drives, missing, inner, **changes):
+    judged = judge(facts(drives, missing, inner=inner, **changes))
     if judged is not None:
         message = judged[1]
         assert len(message.splitlines()) == 1
