@@ -57,6 +57,9 @@ OBJECTS: dict[str, list[Made]] = {
         ({}, {"inputs": [t(4, 2, 3), t(4, 5, 3), t(4, 5, 3, seed=1)]}),
         ({}, {"inputs": [t(4, 2, 3), t(4, 5, 6), t(4, 5, 3, seed=1)]}),
         ({}, {"inputs": [t(4, 2, 3), t(4, 5, 3)], "return_attention_scores": True}),
+        ({}, {"inputs": [t(3), t(2, 3)]}),
+        ({}, {"inputs": [t(2, 3), t(2, 3, seed=1)]}),
+        ({}, {"inputs": [t(2, 3), t(5, 4, 3)]}),
     ],
     "attention_heads": [
         (heads, {"inputs": t(4, 2, 6), "value": t(4, 5, 6), **more})
@@ -75,6 +78,7 @@ OBJECTS: dict[str, list[Made]] = {
             ("abc,bcd->ad", (5,), (4, 2, 3)),
             ("aBc,bcB->aBb", (2, 5), (4, 2, 3)),
             ("...x,xy->...y", (5,), (4, 2, 3)),
+            ("ab,bc->ac", (5,), (4, 2, 3)),
         )
     ],
     "layer_dot": [

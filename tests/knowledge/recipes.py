@@ -45,6 +45,19 @@ NEEDED: Case = {
 }  # fmt: skip
 
 
+#: Inputs of layers that take several, element by element.
+MERGED = [
+    [t(*shape, seed=i) for i, shape in enumerate(shapes)]
+    for shapes in (
+        ((4, 3), (4, 3)),
+        ((4, 2, 3), (4, 2, 3)),
+        ((4, 3), (4, 1)),
+        ((4, 2, 3), (4, 3)),
+        ((2, 1), (2,)),
+        ((2, 5, 3), (2,)),
+    )
+]
+
 RECIPES: dict[str, list[Case]] = {
     "elementwise": [{"x": t(4, 2, 3), "keep_prob": 0.7}, *each_rank(ranks=((), (3,), (4, 2, 3))), *images()],
     "broadcast": pairs("x", "y"),
@@ -325,6 +338,25 @@ RECIPES: dict[str, list[Case]] = {
     ],
     "linspace": [{"start": 0.0, "stop": 1.0, "num": 5}, {"start": 0.0, "stop": 1.0}],
     "eye": [{"rows": 3}, {"rows": 3, "columns": 4}],
+    "merge_layer": [{"inputs": inputs} for inputs in MERGED],
+    "addition": [
+        *pairs("x", "y"),
+        {"x": t(4, 3), "y": t(1, 1, 3)},
+    ],
+    "rms_norm_op": [
+        *over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
+        {"x": t(4, 3), "scale": t(3)},
+        {"x": t(2, 3, 1), "scale": t(3), "axis": 1},
+        {"x": t(2, 3), "scale": 2.0, "axis": (0, 1)},
+    ],
+    "layer_norm_op": [
+        *over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
+        *({"x": t(4, 2, 3), "gamma": t(n), "beta": t(n, seed=1), "axis": i} for i, n in enumerate((4, 2, 3))),
+        {"x": t(4, 2, 3), "gamma": t(2, 3), "axis": (1, 2)},
+        {"x": t(4, 2, 3), "gamma": t(3), "axis": (-1,)},
+        {"x": t(4, 1), "gamma": t(3), "axis": 1},
+        {"x": t(3, 1), "gamma": t(1, 3), "axis": (0, -1)},
+    ],
     "add_n": [{"inputs": [t(*s), t(*s, seed=1)]} for s in ((), (3,), (2, 3))],
     "matrix_to_number": [{"x": spd(3, 3)}, {"x": spd(2, 3, 3)}],
     "matrix_function": [
@@ -616,15 +648,31 @@ LAYERS: dict[str, list[tuple[Case, Case]]] = {
     "layer_permute": called_on(((4, 2, 3),), dims=(2, 1)),
     "resized_layer": called_on(((4, 5, 3), (2, 4, 5, 3)), height=3, width=2),
     "repeat_vector": called_on(((4, 3),), number=2),
-    "merge_layer": [({}, {"inputs": [t(*s), t(*s, seed=1)]}) for s in ((4, 3), (4, 2, 3))]
-    + [({}, {"inputs": [t(4, 3), t(4, 1)]}), ({}, {"inputs": [t(4, 2, 3), t(4, 3)]})],
+    "layer_norm": [
+        *called_on(_FLAT),
+        *called_on(_FLAT, axis=1),
+        *called_on(_FLAT[1:], axis=(1, 2)),
+        *called_on(((1, 3), (3, 1), (2, 3, 1)), axis=(0, -1)),
+    ],
+    "rms_norm": [
+        *called_on(_FLAT),
+        *called_on(((2, 3, 1), (4, 3)), axis=1),
+        *called_on(((2, 3, 1), (3, 3, 3)), axis=(-3,)),
+        *called_on(((2, 1, 3), (3, 1, 1)), axis=(0, 1)),
+        *called_on(((1, 3), (3, 1)), axis=(0, -1)),
+    ],
+    "merge_layer": [({}, {"inputs": inputs}) for inputs in MERGED],
     "concat_last": [
         ({}, {"inputs": [t(4, 3), t(4, 2)]}),
         ({"axis": 1}, {"inputs": [t(4, 3, 2), t(4, 5, 2)]}),
     ],
     "keras_loss": [({"reduction": "none"}, case) for case in losses("y_true", "y_pred")]
     + [(how, losses("y_true", "y_pred")[1]) for how in _REDUCTIONS]
-    + [({"reduction": "none", "axis": 0}, losses("y_true", "y_pred")[1])],
+    + [
+        ({"reduction": "none", "axis": axis}, losses("y_true", "y_pred")[case])
+        for case in (1, 2, 7, 8, 12)
+        for axis in (0, (0, -1), None)
+    ],
     "sparse_keras_loss": [({"reduction": "none"}, case) for case in sparse_losses("y_true", "y_pred")]
     + [(how, sparse_losses("y_true", "y_pred")[1]) for how in _REDUCTIONS],
 }

@@ -6,7 +6,7 @@ from gradlint.knowledge.families.layers import of_given_rank
 from gradlint.knowledge.families.registry import family, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import Dim, Shape, axis_dim, fresh_atom, new_dim
+from gradlint.shapes.shape import Dim, Shape, at_least, axis_dim, fresh_atom, new_dim
 
 
 @family
@@ -19,7 +19,8 @@ def einsum_dense(a: Operands) -> Out:
     x = a.shape("inputs")
     if not (arrow and comma) or "." in equation:
         return unclear(1, "a contraction that is not known")
-    if x.rank not in (None, len(taken)) or len(set(taken)) != len(taken) or "," in kernel:
+    # Some equations are carried out as products of matrices, which take more axes at the left.
+    if x.rank != len(taken) or len(set(taken)) != len(taken) or "," in kernel:
         return unclear(len(output), reason)
     letters = {letter: axis_dim(x, i) or new_dim() for i, letter in enumerate(taken)}
     sizes = a.dims("output_shape")
@@ -59,6 +60,8 @@ def attention(a: Operands) -> Out:
     if len(shapes) < 2:
         return unclear(2, "attention over the positions of each example")
     query, value = shapes[0], shapes[1]
+    if len({shape.rank for shape in shapes}) > 1 or query.rank is None or query.rank < 3:
+        return _with_scores(a, at_least(1))  # without a batch axis it works, too
     last = axis_dim(value, -1)
     return _with_scores(a, _attended(list(shapes), query, new_dim(last.size if last else None)))
 
@@ -117,10 +120,10 @@ def _position(dim: Dim, shapes: list[Shape]) -> Dim:
 
 def _with_scores(a: Operands, shape: Shape) -> Out:
     """What was attended to, and the scores where they are asked for."""
-    result = Out(shape, "attention over the positions of each example")
+    reason = "attention over the positions of each example"
+    result = Out(shape, reason, opaque=shape.rank is None)
     scores = a.flag("return_attention_scores", False)
     if scores is None:
         return unclear(0, "attention, perhaps with its scores")
-    batch = shape.lead[0]
-    weights = Out(Shape((batch, new_dim()), fresh_atom()), "the scores of each example")
+    weights = Out(Shape((shape.lead[0],), fresh_atom()), "the scores of each example", opaque=True)
     return several(result, weights) if scores else result

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from gradlint.knowledge.families.layout import with_axis
 from gradlint.knowledge.families.registry import as_shape, family, moved, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import Dim, Shape, at_least, axis_dim, fresh_atom, new_dim, with_lead, with_tail
 
-_CHANNELS_LAST = ("", "none", "channels_last", "nhwc", "nwc", "ndhwc")
+CHANNELS_LAST = ("", "none", "channels_last", "nhwc", "nwc", "ndhwc")
 
 
 def of_given_rank(shape: Shape, rank: int | None) -> Shape:
@@ -66,7 +65,7 @@ def _convolved(a: Operands, channels: Dim) -> Out:
         return unclear(3, reason)
     if len(x.lead) != a.integer("rank", len(x.lead)):
         return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason)
-    if a.text("data_format", "") not in _CHANNELS_LAST:
+    if a.text("data_format", "") not in CHANNELS_LAST:
         return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason + ", channels first")
     return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:-1]), channels)), reason)
 
@@ -78,7 +77,7 @@ def pooling(a: Operands) -> Out:
     x = of_given_rank(a.shape("inputs"), a.integer("rank"))
     if x.rank is None or len(x.lead) < 3:
         return unclear(3, reason)
-    if a.text("data_format", "") not in _CHANNELS_LAST or not _leaves_channels(a, len(x.lead)):
+    if a.text("data_format", "") not in CHANNELS_LAST or not _leaves_channels(a, len(x.lead)):
         return moved(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason)
     return moved(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:-1]), x.lead[-1])), reason)
 
@@ -102,7 +101,7 @@ def global_pooling(a: Operands) -> Out:
     keep = a.flag("keepdims", False)
     if keep is None or x.rank is None or len(x.lead) < 3:
         return unclear(2, "pooled over all positions")
-    last = a.text("data_format", "") in _CHANNELS_LAST
+    last = a.text("data_format", "") in CHANNELS_LAST
     channels = x.lead[-1] if last else x.lead[1]
     ones = tuple(new_dim(1) for _ in x.lead[2:]) if keep else ()
     dims = (x.lead[0], *ones, channels) if last else (x.lead[0], channels, *ones)
@@ -148,55 +147,6 @@ def same_layer(a: Operands) -> Out:
 
 
 @family
-def normalization(a: Operands) -> Out:
-    """Layer normalisation: mixes the last axis unless told."""
-    axis = a.axis("axis", -1)
-    return Out(algebra.mix(a.shape("inputs"), axis), f"mixes axis {axis}, same shape")
-
-
-@family
-def example_mixing(a: Operands) -> Out:
-    """Each example mixed by itself (group normalisation)."""
-    x = with_lead(a.shape("inputs"), 1)
-    if not x.lead:
-        return Out(x, "same shape")
-    rest = algebra.mix(Shape(x.lead[1:], x.rest, x.tail))
-    return Out(Shape((x.lead[0], *rest.lead), rest.rest, rest.tail), "mixes each example, same shape")
-
-
-@family
-def batch_norm(a: Operands) -> Out:
-    """Batch normalisation: in training mode every row depends on the whole batch."""
-    return _batch_norm(a, a.flag("training", False), a.integer("axis", -1))
-
-
-@family
-def contrib_batch_norm(a: Operands) -> Out:
-    """Batch normalisation of tf.contrib: in training mode unless told, and with a layout for its axis."""
-    channels = -1 if a.text("data_format", "") in _CHANNELS_LAST else 1
-    return _batch_norm(a, a.flag("training", True), channels)
-
-
-def _batch_norm(a: Operands, training: bool | None, channels: int | None) -> Out:
-    x = a.shape("inputs")
-    if training is False:
-        return Out(x, "batch normalisation outside training: row by row")
-    reason = "batch normalisation: in training mode every row depends on the batch"
-    return Out(_all_but(x, channels), reason, opaque=training is None)
-
-
-def _all_but(x: Shape, axis: int | None) -> Shape:
-    """All axes mixed but that of the channels: each channel has statistics of its own."""
-    mixed = algebra.mix(x)
-    channels = None if axis is None else axis_dim(x, axis)
-    if channels is None or axis is None:
-        return mixed
-    if x.rank is not None or axis < 0:
-        return with_axis(mixed, axis, channels)
-    return mixed
-
-
-@family
 def layer_reshape(a: Operands) -> Out:
     """keras.layers.Reshape: the batch axis stays before the given ones."""
     x, dims = with_lead(a.shape("inputs"), 1), a.dims("shape")
@@ -223,18 +173,6 @@ def repeat_vector(a: Operands) -> Out:
     if x.rank != 2:
         return unclear(3, "rows repeated")
     return Out(Shape((x.lead[0], new_dim(a.integer("number")), x.lead[1])), "rows repeated")
-
-
-@family
-def merge_layer(a: Operands) -> Out:
-    """keras.layers.Add and its like: inputs of one shape, element by element."""
-    shapes = a.shapes("inputs")
-    if not shapes:
-        return unclear(1, "tensors that are not known, element by element")
-    ranks = {shape.rank for shape in shapes}
-    if len(ranks) > 1 or None in ranks:
-        return unclear(max(shape.rank_min for shape in shapes), "tensors, element by element")
-    return Out(algebra.broadcast_all(shapes), f"{len(shapes)} tensors, element by element")
 
 
 @family

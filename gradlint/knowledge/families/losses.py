@@ -12,9 +12,10 @@ _PER_EXAMPLE = "reduces the last axis only: one loss per example"
 
 
 def _reduced(shape: Shape, axis: Axis = -1) -> Shape:
-    """One axis reduced; others over the same data (rows of labels beside predictions) are not kept."""
-    dim = axis_dim(shape, axis) if isinstance(axis, int) else None
-    return algebra.avoid(algebra.reduce(shape, axis), () if dim is None else (dim,))
+    """Some axes reduced; others over the same data (rows of labels beside predictions) are not kept."""
+    axes = axis if isinstance(axis, tuple) else (axis,) if isinstance(axis, int) else ()
+    gone = [dim for each in axes if (dim := axis_dim(shape, each)) is not None]
+    return algebra.avoid(algebra.reduce(shape, axis), gone)
 
 
 def _last_reduced(labels: Shape, predictions: Shape, axis: Axis, is_object: bool) -> Shape:
@@ -50,7 +51,10 @@ def last_axis_loss(a: Operands) -> Out:
 
 def _per_example(a: Operands, *, is_object: bool) -> Out:
     labels, predictions = a.shape("y_true"), a.shape("y_pred")
-    shape = _last_reduced(labels, predictions, a.axis("axis", -1), is_object)
+    axis = a.axis("axis", -1)
+    if axis != -1 and (labels.rank is None or labels.rank != predictions.rank):
+        return unclear(0, "a loss over axes of tensors of other ranks")
+    shape = _last_reduced(labels, predictions, axis, is_object)
     # Of different ranks at most the rank is sure, not how the rows follow.
     return Out(shape, _PER_EXAMPLE, opaque=labels.rank is None or labels.rank != predictions.rank)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradlint.knowledge.families.layers import flatten, normalization
+from gradlint.knowledge.families.layers import flatten
+from gradlint.knowledge.families.normalizations import normalization
 from gradlint.knowledge.families.registry import as_shape, family, moved, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra

@@ -37,11 +37,12 @@ FUNCTIONS = {
     f"broadcast3({_X} y|min_value|x_min z|max_value|x_max)": "backend.clip ops.clip",
     f"broadcast({_X}|x1 y|x2)": """
         backend.maximum backend.minimum backend.equal backend.not_equal backend.greater backend.less
-        backend.greater_equal backend.less_equal ops.add ops.subtract ops.multiply ops.divide
+        backend.greater_equal backend.less_equal ops.subtract ops.multiply ops.divide
         ops.true_divide ops.floor_divide ops.mod ops.maximum ops.minimum ops.power ops.equal
         ops.not_equal ops.greater ops.greater_equal ops.less ops.less_equal ops.logical_and
         ops.logical_or ops.divide_no_nan ops.arctan2
         """,
+    f"addition({_X}|x1 y|x2)": "ops.add",
     "bias_add(x y|bias data_format)": "backend.bias_add",
     f"reduce({_X} axis keepdims)": """
         backend.sum backend.mean backend.max backend.min backend.prod backend.any backend.all
@@ -165,7 +166,6 @@ FUNCTIONS = {
         metrics.concordance_correlation metrics.pearson_correlation
         """,
     "layer_dot(inputs axes)": "layers.dot",
-    "add_n(inputs)": """
-        layers.add layers.average layers.maximum layers.minimum layers.multiply layers.subtract
-        """,
+    "merge_layer(inputs)": "layers.maximum layers.minimum layers.multiply layers.subtract",
+    "merge_layer(added=1 inputs)": "layers.add layers.average",
 }

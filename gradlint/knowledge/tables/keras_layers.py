@@ -54,7 +54,9 @@ LAYERS = {
         SpatialDropout2D SpatialDropout3D Rescaling ActivityRegularization Masking AlphaDropout
         ThresholdedReLU Identity Normalization
         """,
-    "normalization(axis)": "LayerNormalization Softmax UnitNormalization RMSNormalization",
+    "normalization(axis)": "Softmax UnitNormalization",
+    "layer_norm(axis)": "LayerNormalization",
+    "rms_norm(axis)": "RMSNormalization",
     "example_mixing(groups)": "GroupNormalization",
     "batch_norm(axis)": "BatchNormalization",
     "embedding(input_dim units|output_dim)": "Embedding",
@@ -72,7 +74,8 @@ LAYERS = {
     "layer_permute(dims)": "Permute",
     "repeat_vector(number|n)": "RepeatVector",
     "resized_layer(height width)": "Resizing CenterCrop",
-    "merge_layer()": "Add Average Maximum Minimum Multiply Subtract",
+    "merge_layer()": "Maximum Minimum Multiply Subtract",
+    "merge_layer(added=1)": "Add Average",
     "concat_last(axis)": "Concatenate",
     "attention()": "Attention AdditiveAttention",
     "attention_heads(num_heads key_dim *others output_shape)": "MultiHeadAttention",
