@@ -114,7 +114,7 @@ def _judged(
     drives = _drives(judgement, site, nodes)
     operands = tuple(Operand(s.name, s.tensor.shape.labels()) for s in judgement.sources)
     missing = "" if judgement.missing is None else judgement.missing.what
-    facts = Facts(record, drives, missing, operands, judgement.inner)
+    facts = Facts(record, drives, missing, operands, judgement.inner, judgement.repeated)
     verdict = None if judgement.intended else apply_rules(facts)
     if verdict is None:
         return record._replace(rewrites=rewrites_for(facts))

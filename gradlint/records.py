@@ -98,6 +98,13 @@ class InnerGradient(NamedTuple):
     adds: bool
 
 
+class RepeatedTerm(NamedTuple):
+    """A scalar that is added to each element of a target: as it is written, and how many there are."""
+
+    text: str
+    times: int | None
+
+
 class Call(NamedTuple):
     """A gradient call and all that was found out about it."""
 

@@ -16,6 +16,7 @@ from gradlint.inference.language.functions import invoke
 from gradlint.inference.lattice import as_tensor, element_of, is_number
 from gradlint.inference.libraries.variables import weight
 from gradlint.inference.recognition import api_of, wants_each_example
+from gradlint.inference.repeated_terms import repeated_terms
 from gradlint.inference.scoping.scopes import CallSite
 from gradlint.inference.second_derivatives import inner_gradient
 from gradlint.inference.values import (
@@ -33,7 +34,7 @@ from gradlint.inference.values import (
     opaque,
     options,
 )
-from gradlint.records import AxisEffect, Gap, InnerGradient, Size, Step
+from gradlint.records import AxisEffect, Gap, InnerGradient, RepeatedTerm, Size, Step
 from gradlint.source.text import segment
 
 #: Names by which people call lists of variables.
@@ -67,6 +68,8 @@ class Judgement(NamedTuple):
     intended: bool = False
     #: The gradient call whose result the target is.
     inner: InnerGradient | None = None
+    #: The scalars that are added to each element of the target.
+    repeated: tuple[RepeatedTerm, ...] = ()
 
 
 class _Target(NamedTuple):
@@ -230,7 +233,8 @@ def _nonscalar(
     judgement = Judgement(
         api, verdict, effect, shape, rank_min, shapes, axes, derivation(tensor), why, sources
     )
-    return judgement._replace(inner=inner_gradient(chosen.tensors))
+    repeated = tuple(term for each in chosen.tensors for term in repeated_terms(each))
+    return judgement._replace(inner=inner_gradient(chosen.tensors), repeated=repeated)
 
 
 def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> Gap:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from gradlint.records import Call
+from gradlint.records import Call, RepeatedTerm
 from gradlint.rules import references
 from gradlint.rules.rule import Example, Facts, Page, Rule
-from gradlint.rules.words import plural, product, quoted, target_text
+from gradlint.rules.words import plural, product, quoted, target_text, targets_text
+
+TERM_LENGTH = 24
+#: So many terms are named, the others are counted.
+_NAMED = 2
 
 
 def message(facts: Facts) -> str | None:
-    """How many elements of the loss the optimizer's step adds."""
+    """How many elements of the loss the optimizer's step adds, and what counts as often."""
     call = facts.call
     if not facts.drives_optimizer or not _per_example(call):
         return None
-    if call.verdict == "multi":
-        return (
-            f"the optimizer gets the sum of all elements of {plural(len(call.shapes), 'target')} in "
-            f"{quoted(call.target)}: use tf.reduce_mean on each, or make the sum explicit"
-        )
-    return (
-        f"the optimizer gets the sum of {_elements(call)} of {target_text(call)}: "
-        "use tf.reduce_mean, or make the sum explicit"
-    )
+    repeated = _repeated(call, facts.repeated)
+    return f"the optimizer gets the sum of {_what(call)}{repeated}, or make the sum explicit"
 
 
 def _per_example(call: Call) -> bool:
@@ -30,12 +27,41 @@ def _per_example(call: Call) -> bool:
     return call.verdict == "nonscalar" or (call.verdict == "multi" and any(call.shapes))
 
 
-def _elements(call: Call) -> str:
-    if call.shape is None:
-        return "the elements"
-    noun = "row" if len(call.shape) == 1 else "element"
-    count = product(call.shape)
-    return f"the {noun}s" if count is None else f"the {plural(count, noun)}"
+def _what(call: Call) -> str:
+    if call.verdict == "multi":
+        counts = [None if shape is None else product(shape) for shape in call.shapes]
+        known = [count for count in counts if count is not None]
+        total = f"all {sum(known)}" if len(known) == len(counts) > 1 else "all"
+        return f"{total} elements of the {targets_text(call)}"
+    count = None if call.shape is None else product(call.shape)
+    elements = f"{_noun(call)}s" if count is None else plural(count, _noun(call))
+    return f"the {elements} of {target_text(call)}"
+
+
+def _noun(call: Call) -> str:
+    return "row" if call.shape is not None and len(call.shape) == 1 else "element"
+
+
+def _repeated(call: Call, terms: tuple[RepeatedTerm, ...]) -> str:
+    """What is counted once for each element where it was meant to count once, and the remedy."""
+    each = " on each" if call.verdict == "multi" else ""
+    if not terms:
+        return f": use tf.reduce_mean{each}"
+    counts = f"scalar {_named(terms)} counts" if len(terms) == 1 else f"scalars {_named(terms)} count"
+    return f", in which the {counts} {_often(call, terms)}: use tf.reduce_mean{each} before adding"
+
+
+def _named(terms: tuple[RepeatedTerm, ...]) -> str:
+    names = [quoted(term.text, TERM_LENGTH) for term in terms[:_NAMED]]
+    if len(terms) > _NAMED:
+        return f"{', '.join(names)} and {len(terms) - _NAMED} more"
+    return " and ".join(names)
+
+
+def _often(call: Call, terms: tuple[RepeatedTerm, ...]) -> str:
+    times = {term.times for term in terms}
+    known = times.pop() if len(times) == 1 else None
+    return f"once for each {_noun(call)}" if known is None else f"{known} times"
 
 
 PAGE = Page(
@@ -43,7 +69,8 @@ PAGE = Page(
 A loss with an entry for each example, whose gradient an optimizer applies: `minimize`,
 `compute_gradients`, `get_updates`, `create_train_op`, or `tape.gradient` followed by `apply_gradients`
 (the one way in Keras 3, whose optimizers have neither `minimize` nor `get_gradients`). The optimizer
-gets the gradient of the sum of the loss.""",
+gets the gradient of the sum of the loss. A scalar that is added to such a loss counts once for each of its
+elements: the message names it, and says how often it counts.""",
     why="""\
 The step grows with the batch. With SGD at the same learning rate, one step on the same data and model
 was 8, 32 and 256 times as long as the step of the mean, for batches of 8, 32 and 256 examples. A
@@ -127,6 +154,23 @@ with tf.GradientTape() as tape:
     loss = error + 0.01 * tf.nn.l2_loss(w)
 grad = tape.gradient(loss, w)  # GRD103
 optimizer.apply_gradients([(grad, w)])
+""",
+    ),
+    Example(
+        "A Keras loss function of image maps, which keeps every pixel apart, and a penalty",
+        """\
+import tensorflow as tf
+from tensorflow import keras
+
+images = tf.random.uniform((8, 16, 16, 3))
+model = keras.Sequential([keras.layers.Dense(3)])
+optimizer = keras.optimizers.SGD(0.1)
+with tf.GradientTape() as tape:
+    copies = model(images)
+    penalty = tf.add_n([tf.nn.l2_loss(weight) for weight in model.trainable_weights])
+    loss = keras.losses.binary_crossentropy(images, copies, from_logits=True) + 0.01 * penalty
+grads = tape.gradient(loss, model.trainable_weights)  # GRD103
+optimizer.apply_gradients(zip(grads, model.trainable_weights))
 """,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gradlint.records import Call, InnerGradient, Size
+from gradlint.records import Call, InnerGradient, RepeatedTerm, Size
 
 
 class Operand(NamedTuple):
@@ -27,6 +27,8 @@ class Facts(NamedTuple):
     sources: tuple[Operand, ...] = ()
     #: The call that made the target, where the target is a gradient itself.
     inner: InnerGradient | None = None
+    #: The scalars that are added to each element of the target.
+    repeated: tuple[RepeatedTerm, ...] = ()
 
 
 class Example(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradlint.records import EFFECTS, VERDICTS, AxisEffect, Call, InnerGradient, Place
+from gradlint.records import EFFECTS, VERDICTS, AxisEffect, Call, InnerGradient, Place, RepeatedTerm
 from gradlint.rules import RULES, by_code, internal_error, judge
 from gradlint.rules.rule import Facts
 
@@ -135,8 +135,44 @@ MESSAGES = [
     (
         loss(**{**MULTI, "shapes": ((32,), ())}),
         (
-            "the optimizer gets the sum of all elements of 2 targets in '[a, b]': "
+            "the optimizer gets the sum of all 33 elements of the 2 targets in '[a, b]': "
             "use tf.reduce_mean on each, or make the sum explicit"
+        ),
+    ),
+    (
+        loss(**{**MULTI, "shapes": ((32,), ())})._replace(repeated=(RepeatedTerm("l2", 32),)),
+        (
+            "the optimizer gets the sum of all 33 elements of the 2 targets in '[a, b]', "
+            "in which the scalar 'l2' counts 32 times: "
+            "use tf.reduce_mean on each before adding, or make the sum explicit"
+        ),
+    ),
+    (
+        loss(**{**MULTI, "shapes": ((None,), ())}),
+        (
+            "the optimizer gets the sum of all elements of the 2 targets in '[a, b]': "
+            "use tf.reduce_mean on each, or make the sum explicit"
+        ),
+    ),
+    (
+        loss()._replace(repeated=(RepeatedTerm("l2", 32),)),
+        (
+            "the optimizer gets the sum of the 32 rows of 'loss' (32,), in which the scalar 'l2' counts "
+            "32 times: use tf.reduce_mean before adding, or make the sum explicit"
+        ),
+    ),
+    (
+        loss(shape=(None, 64, 64))._replace(repeated=(RepeatedTerm("a", None), RepeatedTerm("b", None))),
+        (
+            "the optimizer gets the sum of the elements of 'loss' (?, 64, 64), in which the scalars 'a' and "
+            "'b' count once for each element: use tf.reduce_mean before adding, or make the sum explicit"
+        ),
+    ),
+    (
+        loss()._replace(repeated=tuple(RepeatedTerm(name, 32) for name in "abcd")),
+        (
+            "the optimizer gets the sum of the 32 rows of 'loss' (32,), in which the scalars 'a', 'b' and "
+            "2 more count 32 times: use tf.reduce_mean before adding, or make the sum explicit"
         ),
     ),
     (
@@ -357,14 +393,17 @@ POSITION = re.compile(r":\d*:\d*: ")
         st.none(),
         st.builds(InnerGradient, st.text(max_size=300), st.text(max_size=9), st.booleans(), st.booleans()),
     ),
+    repeated=st.lists(
+        st.builds(RepeatedTerm, st.text(max_size=300), st.none() | st.integers(1)), max_size=4
+    ).map(tuple),
 )
-def test_message_is_one_short_line_without_a_position(drives, missing, inner, **changes):
-    judged = judge(facts(drives, missing, inner=inner, **changes))
+def test_message_is_one_short_line_without_a_position(drives, missing, inner, repeated, **changes):
+    judged = judge(facts(drives, missing, inner=inner, **changes)._replace(repeated=repeated))
     if judged is not None:
         message = judged[1]
         assert len(message.splitlines()) == 1
         assert message.isprintable()
-        assert len(message) <= 210
+        assert len(message) <= 240
         assert not POSITION.search(message)
 
 
