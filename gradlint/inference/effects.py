@@ -8,6 +8,7 @@ operation on every path from x to y.  An operation hands it on by keeping the at
 from __future__ import annotations
 
 from gradlint.inference.coupling import couples
+from gradlint.inference.summands import summands
 from gradlint.inference.values import Tensor
 from gradlint.records import AxisEffect
 from gradlint.shapes.shape import Dim, Shape, new_dim
@@ -35,11 +36,11 @@ def _statuses(tensor: Tensor, source: Tensor, dim: Dim) -> dict[int, int]:
         if id(node) in status:
             pending.pop()
             continue
-        waiting = [child for child in node.inputs if id(child) not in status and not node.cut]
+        inputs = _followed(node)
+        waiting = [child for child in inputs if id(child) not in status]
         if waiting:
             pending += waiting
             continue
-        inputs = () if node.cut else node.inputs
         status[id(node)] = _combined(node, dim, [status[id(child)] for child in inputs])
         if node.op == "gradient" and status[id(node)] == UNSURE and _mixes(node, status):
             status[id(node)] = LOST
@@ -49,9 +50,19 @@ def _statuses(tensor: Tensor, source: Tensor, dim: Dim) -> dict[int, int]:
 
 def _mixes(gradient: Tensor, status: dict[int, int]) -> bool:
     """Whether a gradient with respect to the source mixes its entries for certain."""
-    *targets, source = gradient.inputs
+    *targets, source = _followed(gradient)
     mixed = {node: state == LOST for node, state in status.items() if state in (KEPT, LOST)}
     return mixed.get(id(source)) is False and couples(targets, mixed)
+
+
+def _followed(node: Tensor) -> tuple[Tensor, ...]:
+    """What a tensor depends on; a gradient without a seed on what its target is a sum of."""
+    if node.cut:
+        return ()
+    if node.op == "gradient" and len(node.inputs) == 2:
+        target, source = node.inputs
+        return (*summands(target), source)
+    return node.inputs
 
 
 def doubt(target: Tensor, source: Tensor) -> Tensor | None:
@@ -60,7 +71,7 @@ def doubt(target: Tensor, source: Tensor) -> Tensor | None:
         status = _statuses(target, source, dim)
         node = target
         while status[id(node)] == UNSURE:
-            before = next((child for child in node.inputs if status[id(child)] == UNSURE), None)
+            before = next((child for child in _followed(node) if status[id(child)] == UNSURE), None)
             if before is None:
                 return node
             node = before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from gradlint.inference.effects import carries
+from gradlint.inference.effects import APART, KEPT, dependence
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.constants import of_numbers
@@ -15,6 +15,7 @@ from gradlint.inference.libraries import objects, variables
 from gradlint.inference.libraries.argument_scopes import scoped
 from gradlint.inference.libraries.operands import apply
 from gradlint.inference.libraries.sizes import asserted_shape
+from gradlint.inference.summands import summands
 from gradlint.inference.values import (
     NONE,
     Api,
@@ -35,7 +36,7 @@ from gradlint.inference.values import (
 )
 from gradlint.knowledge.lookup import class_row, function_row
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Dim, Shape, anew, forget
+from gradlint.shapes.shape import SCALAR, Dim, Shape, anew, forget, new_dim
 
 Special = Callable[[Interpreter, Arguments, ast.Call, Env], Value]
 SPECIAL: dict[str, Special] = {}
@@ -140,29 +141,42 @@ def like_sources(target: Value, sources: Value, site: Site, seed: Value = NONE) 
     source = as_tensor(sources, site)
     if source is None:
         return opaque("a gradient", site=site)
-    inputs = [source]
-    collect(target, inputs)
-    collect(seed, inputs)
-    shape = _followed(source, target, seed)
+    targets: list[Tensor] = []
+    seeds: list[Tensor] = []
+    collect(target, targets)
+    collect(seed, seeds)
+    shape = _followed(source, targets, seeds)
     reason = "a gradient has the shape of its source"
-    return Tensor(shape, "gradient", tuple(inputs[1:] + inputs[:1]), reason=reason, site=site)
+    return Tensor(shape, "gradient", (*targets, *seeds, source), reason=reason, site=site)
 
 
-def _followed(source: Tensor, target: Value, seed: Value) -> Shape:
+def _followed(source: Tensor, targets: list[Tensor], seeds: list[Tensor]) -> Shape:
     """The source's shape, over all that its rows depend on.
 
-    Where the target's rows follow the source's, each row of the gradient comes from the same row of
-    whatever the target's axis runs over: of the other inputs, and of the seed.
+    Where the targets' rows follow the source's, each row of the gradient comes from the same row of
+    whatever the targets' axis runs over: of the other inputs, and of the seed.  Where a target mixes
+    them, it comes from all rows of the other inputs.
     """
-    if not isinstance(target, Tensor) or source.shape.rest is not None:
-        return source.shape
-    rows = algebra.broadcast(target.shape, seed.shape) if isinstance(seed, Tensor) else target.shape
-    dims = []
-    for dim in source.shape.lead:
-        found = [axis for axis in rows.lead if axis.carries(dim)]
-        follows = len(found) == 1 and carries(target, source, dim)
-        dims.append(Dim(dim.atoms | found[0].atoms, dim.size, dim.name) if follows else dim)
-    return Shape(tuple(dims))
+    terms = summands(targets[0]) if len(targets) == 1 and not seeds else tuple(targets)
+    seeded = algebra.broadcast_all([seed.shape for seed in seeds])
+    shape = source.shape
+    lead, tail = (
+        tuple(_row(source, dim, terms, seeded) for dim in dims) for dims in (shape.lead, shape.tail)
+    )
+    return Shape(lead, shape.rest, tail)
+
+
+def _row(source: Tensor, dim: Dim, terms: tuple[Tensor, ...], seeded: Shape) -> Dim:
+    """An axis of a gradient: what it runs over besides the source's axis, or something new."""
+    atoms = dim.atoms
+    for term in terms:
+        how = dependence(term, source, dim)
+        rows = algebra.broadcast(term.shape, seeded)
+        found = [axis for axis in (*rows.lead, *rows.tail) if axis.carries(dim)]
+        if how != APART and (how != KEPT or len(found) != 1):
+            return new_dim(dim.size, dim.name)
+        atoms = atoms.union(*(axis.atoms for axis in found if how == KEPT))
+    return Dim(atoms, dim.size, dim.name)
 
 
 @special("tf.GradientTape")

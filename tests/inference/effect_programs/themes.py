@@ -21,13 +21,20 @@ class Parts(NamedTuple):
     sources: list[str]
 
 
+#: Two coordinates side by side; in the last one rows of `t` mix, and those of `x` do not.
+_JOINED = (
+    "tf.concat([x, t], 1)",
+    "tf.concat([x, t], axis=-1)",
+    "tf.stack([x[:, 0], t[:, 0]], axis=1)",
+    "tf.concat([x, tf.cumsum(t, 0)], 1)",
+)
+
+
 def _physics(draw: Draw) -> Parts:
     """A function of coordinates, its derivatives, an equation of them, and once more a derivative."""
     columns = draw.randint(1, 2)
     model, call = made(draw, "net", 2, columns)
-    joined = draw.choice(
-        ("tf.concat([x, t], 1)", "tf.concat([x, t], axis=-1)", "tf.stack([x[:, 0], t[:, 0]], axis=1)")
-    )
+    joined = draw.choice(_JOINED)
     names = ("u", "v")[:columns]
     lines = [f"out = {call.format(a=joined)}"]
     part = draw.choice(("out[:, {i}:{j}]", "tf.split(out, {n}, axis=1)[{i}]", "out[:, {i}]"))
