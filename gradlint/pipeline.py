@@ -6,11 +6,13 @@ import ast
 
 from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, Candidate, candidate
+from gradlint.calls.patterns import has_patterns
 from gradlint.inference.engine import interpreter
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scoping.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
 from gradlint.inference.verdicts import Judgement, judge
+from gradlint.patterns import finding, questions
 from gradlint.records import Call, Finding, Report
 from gradlint.rules import RULES, internal_error, rewrites_for
 from gradlint.rules import judge as apply_rules
@@ -27,7 +29,7 @@ def report_of(source: Source, strict: bool) -> Report:
     with session():
         module = ModuleScope(source)
         sites = _sites(module)
-        if not sites:
+        if not sites and not has_patterns(source.text):
             return Report((), (), ())
         return _report(module, sites, suppressed(source), strict)
 
@@ -66,7 +68,29 @@ def _report(module: ModuleScope, sites: list[_Site], silenced: Suppressed, stric
             if not quiet and (strict or record.code in _ON):
                 findings.append(Finding(record.code, record.place, record.message, len(calls)))
         calls.append(record)
-    return Report(tuple(calls), tuple(findings), ())
+    findings += _patterns(interp, module, sites, silenced)
+    return Report(tuple(calls), tuple(sorted(findings, key=_position)), ())
+
+
+def _position(finding: Finding) -> tuple[int, int, int]:
+    place = finding.place
+    return (-1 if place.cell is None else place.cell, place.line, place.column)
+
+
+def _patterns(
+    interp: Interpreter, module: ModuleScope, sites: list[_Site], silenced: Suppressed
+) -> list[Finding]:
+    """The findings that are not about one gradient call."""
+    found = []
+    for site, question in questions(module, sites):
+        try:
+            said = finding(module.source, site, question(interp), silenced)
+        except Exception as error:  # noqa: BLE001 - one call must not cost the others
+            quiet = silenced("GRD900", site.node.lineno)
+            said = None if quiet else _failure(module.source, site, error)
+        if said is not None:
+            found.append(said)
+    return found
 
 
 def _failure(source: Source, site: CallSite, error: Exception) -> Finding:

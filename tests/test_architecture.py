@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"", "records", "source"},
 }
 ALLOWED["runtime_process"] = set()
+ALLOWED["patterns"] = set(ALLOWED)
 ALLOWED["pipeline"] = set(ALLOWED)
 ALLOWED["analysis"] = set(ALLOWED)
 ALLOWED["flake8_plugin"] = set(ALLOWED)

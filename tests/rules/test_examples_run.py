@@ -70,8 +70,9 @@ def test_examples_run_and_their_targets_are_what_the_rules_say(version):
     names = [name for name, case in EXAMPLES.items() if ("compat.v1" in case[2].source) == (version == 1)]
     answers = in_tensorflow(names)
     assert list(answers) == names
-    ran = {name: calls for name, calls in answers.items() if calls and not name.startswith("GRD107")}
-    assert len(ran) >= len(names) // 2
+    judged = [name for name in names if EXAMPLES[name][0].message is not None]
+    ran = {name: answers[name] for name in judged if answers[name] and not name.startswith("GRD107")}
+    assert len(ran) >= len(judged) // 2
     for name, calls in ran.items():
         rule, kind, _ = EXAMPLES[name]
         summed = [shapes for seeded, shapes in calls if not seeded and shapes != [[]]]
