@@ -46,7 +46,8 @@ and 5.6 ms (one CPU, a batch of 32 rows).""",
 * `tape.jacobian(tf.reduce_sum(y, axis=0), x)`, the sum computed under the tape, is what the loop over
   `y[:, i]` gives for any `y` of two axes.
 * `tape.jacobian(y, x)` is what the loop over `y[i]` gives for `y` of one axis.
-* In TensorFlow 1, `jacobian` and `batch_jacobian` of `tensorflow.python.ops.parallel_for.gradients`.
+* In TensorFlow 1, `jacobian` and `batch_jacobian` of `tensorflow.python.ops.parallel_for.gradients`; in a
+  graph of TensorFlow 2 the latter wants `tf.compat.v1.disable_v2_behavior()`.
 
 Call them under `tf.function`. Called eagerly, the vectorization is done anew each time: 0.2 s for the network
 above, as much as a loop over more than 100 columns.""",

@@ -116,15 +116,16 @@ slopes = tape.jacobian(y, x)  # GRD202
 """,
     ),
     Example(
-        "A mean over the batch, in TensorFlow 1",
+        "Neighbours in a graph",
         """\
-import tensorflow.compat.v1 as tf
-from tensorflow.python.ops.parallel_for.gradients import batch_jacobian
+import tensorflow as tf
 
-tf.disable_eager_execution()
-x = tf.placeholder(tf.float32, [8, 3])
-y = tf.tanh(x - tf.reduce_mean(x, axis=0))
-jacobian = batch_jacobian(y, x)  # GRD202
+nodes = tf.random.normal((8, 3))
+edges = tf.random.normal((8, 8))
+with tf.GradientTape() as tape:
+    tape.watch(nodes)
+    y = tf.tanh(tf.matmul(edges, nodes))
+jacobian = tape.batch_jacobian(y, nodes)  # GRD202
 """,
     ),
 )
