@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,6 +18,8 @@ from gradlint.rules import RULES
 from gradlint.rules.rule import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#: gradlint itself failed: nothing is said of the program.
+_FAILURE = "GRD900"
 _ADDRESS = re.compile(r"\]\((https?://[^)]+)\)")
 
 Json = dict[str, Any]
@@ -63,7 +66,7 @@ def _help_address(rule: Rule) -> str:
 
 
 def _level(code: str) -> str:
-    return "error" if code == "GRD900" else "warning"
+    return "error" if code == _FAILURE else "warning"
 
 
 def _results(report: Report) -> list[Json]:
@@ -84,6 +87,8 @@ def _result(finding: Finding, report: Report, seen: Counter[str]) -> Json:
     }
     if call is not None:
         result["partialFingerprints"] = {"callHash/v1": _fingerprint(call, seen)}
+    elif finding.code != _FAILURE:
+        result["partialFingerprints"] = {"messageHash/v1": _fingerprint_of_message(finding, seen)}
     if call is not None and call.derivation:
         steps = [{"location": _step(step)} for step in call.derivation]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
@@ -94,6 +99,15 @@ def _fingerprint(call: Call, seen: Counter[str]) -> str:
     """What the call says, without its line; a number tells equal calls of a file apart."""
     key = syntax_hash(call)
     here = f"{call.place.path}:{key}"
+    seen[here] += 1
+    return f"{key}:{seen[here]}"
+
+
+def _fingerprint_of_message(finding: Finding, seen: Counter[str]) -> str:
+    """What is said of other calls, which names what stands there and no line."""
+    said = "".join(finding.message.split())
+    key = hashlib.sha256(f"{finding.code}\0{said}".encode(errors="surrogatepass")).hexdigest()[:16]
+    here = f"{finding.place.path}:{key}"
     seen[here] += 1
     return f"{key}:{seen[here]}"
 

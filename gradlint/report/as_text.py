@@ -58,9 +58,11 @@ def count_line(report: Report) -> str:
         f"{undecided} undecided",
         *([f"{alone} left alone (explicit, separable or silenced)"] if alone else []),
     ]
+    beside = sum(finding.call is None and finding.code != "GRD900" for finding in report.findings)
     unread = len({problem.path for problem in report.errors})
     errors = f"; {plural(unread, 'file')} with errors" if unread else ""
-    return f"{plural(len(report.calls), 'gradient call')}: {', '.join(parts)}{errors}"
+    others = f"; {plural(beside, 'other finding')}" if beside else ""
+    return f"{plural(len(report.calls), 'gradient call')}: {', '.join(parts)}{others}{errors}"
 
 
 def _all_lines(report: Report) -> list[str]:

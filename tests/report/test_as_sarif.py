@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gradlint.records import Report
+from gradlint.records import Finding, Place, Report
 from gradlint.report.as_sarif import render
 from gradlint.rules import RULES
 
@@ -123,3 +123,14 @@ def test_a_file_outside_has_its_whole_address(
     (result,) = run_of(Report((), (full.findings[2]._replace(place=place),), ()))["results"]
     uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == (tmp_path / "there.py").as_uri()
+
+
+def test_what_is_found_beside_calls_has_a_fingerprint_of_what_is_said() -> None:
+    place = Place("src/train.py", None, 7, 5, 7, 40)
+    found = Finding("GRD202", place, "the rows of 'y' (8, 3) depend on their own row alone", None)
+    moved = found._replace(place=place._replace(line=9, end_line=9))
+    first, again = run_of(Report((), (found, moved), ()))["results"]
+    only = run_of(Report((), (moved,), ()))["results"][0]
+    assert first["partialFingerprints"] == only["partialFingerprints"]
+    assert first["partialFingerprints"] != again["partialFingerprints"]
+    assert "codeFlows" not in first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradlint.records import Report
+from gradlint.records import Finding, Place, Report
 from gradlint.report.as_text import render
 
 FULL = """\
@@ -54,4 +54,12 @@ def test_the_count_adds_up(full: Report) -> None:
     assert (
         render(one).splitlines()[-1]
         == "1 gradient call: 1 proved scalar, 0 flagged, 0 undecided; 1 file with errors"
+    )
+
+
+def test_what_is_found_beside_calls_is_counted_apart(empty: Report) -> None:
+    found = Finding("GRD202", Place("a.py", None, 7, 5, 7, 40), "rows", None)
+    text = render(empty._replace(findings=(found,)))
+    assert text == (
+        "a.py:7:5: GRD202 rows\n0 gradient calls: 0 proved scalar, 0 flagged, 0 undecided; 1 other finding\n"
     )
