@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-#: Calls that compute a Jacobian.
-JACOBIAN = "jacobian"
+#: Calls that compute a Jacobian, and what they are called on or imported from.
+JACOBIAN = "jacobian("
+OF_TENSORFLOW = ("tape", "Tape", "parallel_for")
 #: A loss that compile() is given, and whose reduction is spoken of.
 COMPILED = (".compile(", "eduction", "keras", "loss")
 
 
 def has_jacobians(text: str) -> bool:
     """Whether a file may have calls that compute a Jacobian."""
-    return JACOBIAN in text
+    return JACOBIAN in text and any(word in text for word in OF_TENSORFLOW)
 
 
 def has_compiled_losses(text: str) -> bool:
