@@ -75,8 +75,7 @@ def _rows(source: Source, site: CallSite, interp: Interpreter) -> Said:
         return None
     target, of = segment(source, call.target), segment(source, call.source)
     if found.coupled:
-        step = found.mixing
-        return "GRD202", grd202.coupled_message(target, of, step.reason if step is not None else "")
+        return "GRD202", grd202.coupled_message(target, of, found.mixing)
     return "GRD202", grd202.message(target, of, found.shape, found.rank_min)
 
 

@@ -24,11 +24,11 @@ def message(target: str, source: str, shape: tuple[Size, ...] | None, rank_min: 
     )
 
 
-def coupled_message(target: str, source: str, reason: str) -> str:
-    """The rows interact: a batch Jacobian adds what it should keep apart."""
-    why = f" ({shorten(reason, 60)})" if reason else ""
+def coupled_message(target: str, source: str, mixing: str) -> str:
+    """The rows interact, in the step that is written `mixing`: a batch Jacobian adds them up."""
+    where = f", by {quoted(mixing, _PAIR)}" if mixing else ""
     return (
-        f"the rows of {quoted(target)} depend on other rows of {quoted(source)} too{why}: "
+        f"the rows of {quoted(target)} depend on other rows of {quoted(source)} too{where}: "
         "batch_jacobian adds their derivatives into one; use jacobian"
     )
 

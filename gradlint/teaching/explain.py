@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from gradlint.analysis import analyze
-from gradlint.records import Call, Problem
+from gradlint.records import Call, Problem, Report
+from gradlint.report.as_text import finding_line
 from gradlint.rules import RULES, by_code
 from gradlint.source.reading import NOTEBOOK, read
 from gradlint.teaching.describe import describe, position
@@ -61,13 +62,14 @@ def _explain_place(wanted: Wanted) -> Answer:
     reading = read(wanted.path)
     if reading.source is None:
         return _error("\n".join(f"{problem.path}: {problem.message}" for problem in reading.problems))
-    calls = analyze(reading.source).calls
+    report = analyze(reading.source)
+    calls = report.calls
     refusal = _cell_refusal(wanted, calls)
     if refusal is not None:
         return _error(refusal)
-    chosen = choose(calls, wanted)
-    if len(chosen) == 1:
-        return describe(chosen[0]), 0
+    chosen, beside = choose(calls, wanted), _beside(report, wanted)
+    if len(chosen) == 1 or (beside and not chosen):
+        return "\n".join([*map(describe, chosen), *beside]), 0
     return _error(_several(wanted, chosen) if chosen else _none(wanted, calls, reading.problems))
 
 
@@ -81,6 +83,17 @@ def _cell_refusal(wanted: Wanted, calls: tuple[Call, ...]) -> str | None:
     if wanted.cell is not None and not notebook:
         return f"{wanted.path} is not a notebook: --cell does not fit"
     return None
+
+
+def _beside(report: Report, wanted: Wanted) -> list[str]:
+    """What is found on the line that is about no gradient call."""
+    return [
+        f"{finding_line(finding)}\n  the rule: gradlint explain {finding.code}\n"
+        for finding in report.findings
+        if finding.call is None
+        and finding.place.cell == wanted.cell
+        and finding.place.line <= wanted.line <= finding.place.end_line
+    ]
 
 
 def choose(calls: tuple[Call, ...], wanted: Wanted) -> list[Call]:

@@ -144,3 +144,38 @@ CHOICES = [
 @pytest.mark.parametrize(("line", "column", "chosen"), CHOICES)
 def test_the_innermost_call_is_chosen(line, column, chosen):
     assert choose((OUTER, INNER, BESIDE), Wanted("train.py", None, line, column)) == chosen
+
+
+PATTERN = """\
+import tensorflow as tf
+
+x = tf.random.normal((8, 3))
+with tf.GradientTape(persistent=True) as tape:
+    tape.watch(x)
+    y = tf.tanh(x)
+    slopes = [tape.gradient(entry, x) for entry in tf.unstack(tf.reduce_sum(y, axis=0), num=3)]
+    entries = [tape.gradient(y[i, 0], x) for i in range(16)]
+rows = tape.jacobian(y, x)
+"""
+
+
+def test_what_is_found_beside_calls_is_told(tmp_path):
+    path = tmp_path / "rows.py"
+    path.write_text(PATTERN)
+    text, status = explain(f"{path}:9")
+    assert status == 0
+    assert text.startswith(f"{path}:9:8: GRD202 the rows of 'y' (8, 3)")
+    assert text.endswith("\n  the rule: gradlint explain GRD202\n")
+    assert explain(f"{path}:9:1")[0] == text
+    assert explain(f"{path}:7")[1] == 0
+    assert "GRD" not in explain(f"{path}:7")[0].partition("\n")[0]
+    assert explain(f"{path}:3")[1] == 2
+
+
+def test_a_call_and_what_is_found_beside_it_are_both_told(tmp_path):
+    path = tmp_path / "loop.py"
+    path.write_text(PATTERN.replace("(8, 3)", "(16,)").replace("y[i, 0]", "y[i]"))
+    text, status = explain(f"{path}:8")
+    assert status == 0
+    assert text.startswith(f"{path}:8:16: tape.gradient\n")
+    assert "GRD201 the 16 gradients of 'y' along axis 0" in text

@@ -9,7 +9,7 @@ from gradlint.calls.jacobian_calls import JacobianCall
 from gradlint.inference.contexts import points
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.patterns.rows import Mixing, coupled, independent, leading, mixing
+from gradlint.inference.patterns.rows import coupled, independent, leading, mixing
 from gradlint.inference.recognition import api_of
 from gradlint.inference.scoping.scopes import CallSite
 from gradlint.inference.values import Api, Foreign, Tensor, options
@@ -25,7 +25,8 @@ class Rows(NamedTuple):
     coupled: bool
     shape: tuple[Size, ...] | None
     rank_min: int
-    mixing: Mixing | None
+    #: The step that mixes them, as it is written; empty where it has no place.
+    mixing: str
 
 
 class Operands(NamedTuple):
@@ -47,7 +48,7 @@ def rows_of(interp: Interpreter, site: CallSite, call: JacobianCall) -> Rows | N
     shapes = {pair.target.shape.labels() for pair in found}
     shape = shapes.pop() if len(shapes) == 1 else None
     rank_min = min(pair.target.shape.rank_min for pair in found)
-    return Rows(call.batched, shape, rank_min, mixing((target,), source) if call.batched else None)
+    return Rows(call.batched, shape, rank_min, mixing(target, source) if call.batched else "")
 
 
 def operands(interp: Interpreter, site: CallSite, call: JacobianCall) -> list[Operands]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 from gradlint.inference.effects import KEPT, LOST, dependence
 from gradlint.inference.values import Tensor
 from gradlint.shapes.shape import Dim
@@ -12,13 +9,6 @@ from gradlint.source.text import segment
 
 #: So far back the step is looked for that mixes rows.
 _MAX_STEPS = 60
-
-
-class Mixing(NamedTuple):
-    """The step that certainly mixes rows: its text and why."""
-
-    expression: str
-    reason: str
 
 
 def leading(tensor: Tensor) -> Dim | None:
@@ -42,17 +32,14 @@ def coupled(target: Tensor, source: Tensor) -> bool:
     return dependence(target, source, own) == LOST
 
 
-def mixing(targets: Iterable[Tensor], source: Tensor) -> Mixing | None:
-    """The step at which the rows of the source are mixed, if it has a place in the program."""
-    own = leading(source)
-    node = next(iter(targets), None)
+def mixing(target: Tensor, source: Tensor) -> str:
+    """The step at which rows of the source are mixed, as it is written; empty if it has no place."""
+    own, node = leading(source), target
     for _ in range(_MAX_STEPS):
-        if node is None or own is None:
-            return None
+        if own is None:
+            return ""
         before = next((child for child in node.inputs if dependence(child, source, own) == LOST), None)
         if before is None:
             break
         node = before
-    if node is None or node.site is None:
-        return None
-    return Mixing(segment(node.site.module.source, node.site.node), node.reason)
+    return "" if node.site is None else segment(node.site.module.source, node.site.node)
