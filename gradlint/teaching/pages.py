@@ -32,7 +32,9 @@ def index_page(rules: Iterable[Rule]) -> str:
 
 _INTRODUCTION = """\
 A call has at most one of these codes: where several rules hold, the first of GRD104, GRD103, GRD102, GRD101,
-GRD107, GRD105 and GRD901. A call with an explicit seed (`grad_ys`, `output_gradients`) has none.
+GRD107, GRD105 and GRD901. A call with an explicit seed (`grad_ys`, `output_gradients`) has none. GRD106 and
+GRD201 to GRD203 are about what stands around gradient calls, or beside them: a loop, a Jacobian, a loss that
+`compile` is given. They are reported whatever is said of the calls.
 
 A rule that is off by default speaks when its exact code is selected, or in strict mode."""
 
