@@ -14,6 +14,7 @@ from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.calling import arguments_of, merged
 from gradlint.inference.language.classes import after, find_method, first_method, lineage
+from gradlint.inference.language.conventions import is_number_by_name
 from gradlint.inference.language.functions import bind, defaults, is_numeral
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.scoping.names import point_of
@@ -366,6 +367,8 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
         because = (
             f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
         )
+        if not is_size and is_number_by_name(arg.arg):
+            is_size, because = True, f"{because}, taken to be a number by its name"
         found[arg.arg] = number("number", because) if is_size else opaque(because, gap="parameter")
     for name, default in defaults(function):
         if isinstance(default, Lazy) and is_numeral(default.node):

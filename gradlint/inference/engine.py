@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradlint.inference.contexts import method_frames
 from gradlint.inference.interpreter import Interpreter, Operations
 from gradlint.inference.language import (  # noqa: F401 - they register handlers
+    conditionals,
     iteration,
     operators,
     standard_library,
@@ -17,9 +18,12 @@ from gradlint.inference.libraries import (  # noqa: F401 - they register handler
     contrib,
     control_flow,
     datasets,
+    environments,
     keras_calls,
     linear_operators,
+    merge,
     shapes_of_calls,
+    strategies,
     structures,
     tensor_arrays,
 )

@@ -10,11 +10,11 @@ from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.language import class_kinds
 from gradlint.inference.language.classes import after, find_method, first_method, lineage, sets_any_attribute
-from gradlint.inference.language.conventions import conventional
+from gradlint.inference.language.conventions import by_name, conventional, setting
 from gradlint.inference.language.functions import invoke, is_numeral
 from gradlint.inference.language.mutation import out_of_sight
 from gradlint.inference.lattice import join, join_all
-from gradlint.inference.libraries import distributions, objects, sparse_parts, subclassed
+from gradlint.inference.libraries import distributions, environments, objects, sparse_parts, subclassed
 from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.binding import function_value
 from gradlint.inference.scoping.blocks import dotted
@@ -88,6 +88,8 @@ def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value
     """`base.name`; MISSING where the program's own object has no such attribute."""
     if isinstance(base, Union):
         return join_all(attribute_of(interp, v, name, env) for v in base.options if not is_none(v))
+    if (known := by_name(base, name)) is not None and not isinstance(base, Instance):
+        return known
     of_kind = _KINDS.get(type(base))
     if of_kind is not None:
         return of_kind(interp, base, name)
@@ -131,7 +133,7 @@ def _of_member(interp: Interpreter, base: Member, name: str) -> Value:
     return bound(interp, owner, method, base) if known else _of_class(interp, base.cls, name)  # type: ignore[arg-type]
 
 
-def _of_api(_interp: Interpreter, base: Api, name: str) -> Value:
+def _of_api(interp: Interpreter, base: Api, name: str) -> Value:
     path = f"{base.path}.{name}"
     if path in _CONSTANTS:
         return _CONSTANTS[path]
@@ -140,12 +142,18 @@ def _of_api(_interp: Interpreter, base: Api, name: str) -> Value:
     if base.path == "np.finfo":
         return number("constant", "a limit of a kind of numbers")
     if base.path.endswith(".FLAGS"):
-        return number("number", "a flag of the program, taken to be a number")
+        return setting(name, interp.module, None)
     return imports.normal(Api(path, base.v1))
 
 
 def _of_object(interp: Interpreter, base: ApiObject, name: str) -> Value:
-    return distributions.attribute(base, name, base.site) or objects.attribute(interp, base, name)
+    if base.api.path == "argparse.Settings":
+        return setting(name, interp.module, base.site)
+    return (
+        environments.attribute(base, name)
+        or distributions.attribute(base, name, base.site)
+        or objects.attribute(interp, base, name)
+    )
 
 
 def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:

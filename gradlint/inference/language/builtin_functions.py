@@ -7,7 +7,7 @@ from typing import Any
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.language import dicts, operators, texts
+from gradlint.inference.language import dicts, operators, special_methods, texts
 from gradlint.inference.language.iteration import iterated
 from gradlint.inference.language.keys import items_of
 from gradlint.inference.language.type_tests import has_attribute, is_instance, python_type
@@ -45,8 +45,13 @@ def _from_keys(interp: Interpreter, arguments: Arguments, node: ast.Call, env: E
 
 def builtin(interp: Interpreter, name: str, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """A call of a Python builtin."""
+    if name == "reduce":  # a builtin of Python 2
+        return interp.call(Api("functools.reduce"), arguments, node, env)
     function = BUILTINS.get(name)
     first = arguments.positional[0] if arguments.positional else None
+    if function is not None and first is None and not arguments.complete:
+        found = opaque(f"the result of {name} of what a star hides", site=interp.site(node, env), gap="star")
+        return Seq("iterator", None, Seq("tuple", None, found)) if name == "zip" else found
     if function is None or (first is None and name not in _EMPTY):
         reason = f"the result of {name}, which is defined nowhere here"
         return opaque(reason, site=interp.site(node, env), gap="unbound")
@@ -87,7 +92,8 @@ def _len(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
         and not isinstance(value, Const)
     ):
         return size_of(value, 0)
-    return number("len", "a length")
+    own = special_methods.called(interp, value, "len", (), node, env)
+    return own if isinstance(own, Const) else number("len", "a length")
 
 
 def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
@@ -306,6 +312,8 @@ def _filter(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env)
 def _next(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """The first entry of what is asked for the first time; of a name that is asked again any entry."""
     value = arguments.positional[0]
+    if (own := special_methods.called(interp, value, "next", (), node, env)) is not None:
+        return join_all((own, *arguments.positional[1:]))
     items = items_of(value)
     fresh = node.args and not isinstance(node.args[0], (ast.Name, ast.Attribute))
     if items and fresh:
@@ -317,7 +325,8 @@ def _next(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
 def _iter(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     value = arguments.positional[0]
     items = items_of(value)
-    return value if items is None else Seq("iterator", items)
+    own = special_methods.iterator(interp, value, node, env)
+    return own or (value if items is None else Seq("iterator", items))
 
 
 def _slice(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:

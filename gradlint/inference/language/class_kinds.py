@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language import collected
-from gradlint.inference.language.classes import api_bases, lineage
+from gradlint.inference.language.classes import api_bases, find_method, lineage
 from gradlint.inference.libraries.library import special
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.values import (
@@ -43,7 +43,9 @@ def is_dataclass(cls: Class) -> bool:
 
 
 def member(interp: Interpreter, cls: Class, name: str, value: Value) -> Value:
-    """A class attribute as the enum gives it."""
+    """A class attribute as the enum gives it, or as one that decides itself what it gives."""
+    if isinstance(value, Instance) and find_method(interp, value.cls, "__get__")[1] is not None:
+        return opaque(f"the attribute {name}, which a descriptor gives", gap="language")
     root = cls.scope.body.root
     assigned = any(isinstance(root.statements[i], ast.Assign) for i in root.binders.get(name, ()))
     return Member(cls, name, value) if assigned and is_enum(interp, cls) else value
@@ -62,11 +64,22 @@ def fields(cls: Class) -> Iterator[tuple[str, ast.expr | None, Env]]:
 
 def made(interp: Interpreter, cls: Class, arguments: Arguments) -> Value | None:
     """What calling the class gives, where that is no plain object."""
+    if _has_own_metaclass(interp, cls):
+        return opaque(f"what calling {cls.scope.name} gives, which a metaclass decides", gap="language")
     if is_named_tuple(interp, cls):
         found = list(fields(cls))
         defaults = {name: interp.value(node, env) for name, node, env in found if node is not None}
         return collected.record(tuple(name for name, _, _ in found), arguments, defaults)._replace(cls=cls)
     return None
+
+
+def _has_own_metaclass(interp: Interpreter, cls: Class) -> bool:
+    """Whether a metaclass of the program makes the objects of the class."""
+    return any(
+        keyword.arg == "metaclass" and isinstance(interp.value(keyword.value, owner.env), Class)
+        for owner in lineage(interp, cls)
+        for keyword in owner.scope.node.keywords
+    )
 
 
 def field_value(interp: Interpreter, instance: Instance, name: str) -> Value | None:

@@ -6,6 +6,7 @@ import ast
 
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import MAX_DEPTH, Interpreter
+from gradlint.inference.language import generator_functions
 from gradlint.inference.lattice import collect, join_all
 from gradlint.inference.scoping.blocks import Block, dotted
 from gradlint.inference.scoping.scopes import FunctionScope
@@ -45,11 +46,12 @@ def invoke(
     """The value that a function of the program returns for these arguments."""
     if env.frame.depth >= MAX_DEPTH:
         return opaque(f"the result of {function.scope.name}, too many calls deep", site=site, gap="limit")
-    frame = Frame(function.scope, bind(function, arguments), function.env, env)
+    given = bind(function, arguments)
+    frame = Frame(function.scope, given, function.env, env)
     if isinstance(function.scope.node, ast.Lambda):
         return interp.value(function.scope.node.body, Env(frame, None, 0))
     if function.scope.body.yields:
-        return opaque(f"what the generator {function.scope.name} yields", site=site, gap="language")
+        return generator_functions.made(interp, function, given, env, site)
     return returned(interp, frame)
 
 

@@ -6,7 +6,7 @@ import ast
 
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.language import dicts
+from gradlint.inference.language import dicts, special_methods
 from gradlint.inference.language.keys import items_of, key_value
 from gradlint.inference.language.unpacking import unpack
 from gradlint.inference.lattice import element_of, join_all, sequence
@@ -54,6 +54,9 @@ def iterated(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Val
         if (entry := dataset_entries.element_of(value)) is not None:
             return entry
         return opaque(f"an entry of {value.api.path}", site=value.site)
+    own = special_methods.iterator(interp, value, node, env)
+    if own is not None:
+        return iterated(interp, own, node, env)
     inputs = (value,) if isinstance(value, Tensor) else ()
     return opaque("an entry of something that is not known", inputs, interp.site(node, env))
 

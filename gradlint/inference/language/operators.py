@@ -9,12 +9,13 @@ from typing import Any
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.language import dicts, texts
+from gradlint.inference.language import dicts, special_methods, texts
 from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all, sequence
 from gradlint.inference.libraries.sizes import entries_of
 from gradlint.inference.scoping.truth import truth, truth_of
 from gradlint.inference.values import (
     Const,
+    Instance,
     Mapping,
     Seq,
     ShapeOf,
@@ -57,6 +58,9 @@ def binary(
     interp: Interpreter, op: ast.operator, left: Value, right: Value, node: ast.AST, env: Env
 ) -> Value:
     """`left op right`."""
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        own = special_methods.binary(interp, op, left, right, node, env)
+        return opaque("an operation on an object of the program") if own is None else own
     left, right = _plain(left, right), _plain(right, left)
     if isinstance(op, ast.Add):
         left, right = _listed(left, right), _listed(right, left)
@@ -210,6 +214,8 @@ def _unary(interp: Interpreter, node: ast.UnaryOp, env: Env) -> Value:
 def _negated(interp: Interpreter, value: Value, node: ast.UnaryOp, env: Env) -> Value:
     if is_number(value):
         return number()
+    if (own := special_methods.unary(interp, node.op, value, node, env)) is not None:
+        return own
     tensor = interp.as_tensor(value, node, env)
     site = interp.site(node, env)
     return Tensor(
@@ -253,11 +259,3 @@ def _compare(interp: Interpreter, node: ast.Compare, env: Env) -> Value:
         reason = "element by element, true or false"
         return Tensor(compared.shape, "comparison", (), reason=reason, site=interp.site(node, env))
     return opaque("a comparison of values that are not known")
-
-
-@expression(ast.IfExp)
-def _conditional(interp: Interpreter, node: ast.IfExp, env: Env) -> Value:
-    known = truth(interp, node.test, env)
-    if known is not None:
-        return interp.value(node.body if known else node.orelse, env)
-    return join_all((interp.value(node.body, env), interp.value(node.orelse, env)))

@@ -13,9 +13,10 @@ from gradlint.inference.language.iteration import iterated
 from gradlint.inference.language.keys import items_of
 from gradlint.inference.language.subscripts import subscript
 from gradlint.inference.lattice import join_all, same, sequence
-from gradlint.inference.libraries.library import special
+from gradlint.inference.libraries.library import methods_of, special
 from gradlint.inference.values import (
     Api,
+    ApiObject,
     Arguments,
     Const,
     Partial,
@@ -124,6 +125,22 @@ def _settled(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
             return joined
         result = joined
     return opaque("functools.reduce whose result changes its shape", site=interp.site(node, env))
+
+
+@special("argparse.ArgumentParser")
+def _parser(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    return ApiObject(Api("argparse.ArgumentParser"), Arguments(()), interp.site(node, env))
+
+
+@methods_of("argparse.ArgumentParser")
+def _parsed(
+    interp: Interpreter, base: ApiObject, name: str, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
+    """What a parser reads: an object whose attributes are the settings."""
+    settings = ApiObject(Api("argparse.Settings"), Arguments(()), interp.site(node, env))
+    if name == "parse_known_args":
+        return Seq("tuple", (settings, opaque("what the parser does not know")))
+    return settings if name == "parse_args" else opaque(f"the result of a parser's {name}")
 
 
 @special("functools.wraps", "functools.update_wrapper")

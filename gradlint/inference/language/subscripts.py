@@ -7,7 +7,7 @@ from typing import Any
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.language import dicts
+from gradlint.inference.language import dicts, special_methods
 from gradlint.inference.language.index_shapes import bounds_of, index_shape
 from gradlint.inference.language.indices import library_of
 from gradlint.inference.lattice import as_tensor, element_of, join_all
@@ -68,6 +68,9 @@ def subscript(interp: Interpreter, base: Value, index: Value, node: ast.expr, en
                 "derived",
             )
         return of_array(interp, base, index, node, env)
+    own = special_methods.called(interp, base, "getitem", (index,), node, env)
+    if own is not None:
+        return own
     return opaque("indexing a value that is not known", site=interp.site(node, env), gap="derived")
 
 

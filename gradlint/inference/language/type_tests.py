@@ -20,6 +20,7 @@ from gradlint.inference.values import (
     Method,
     Seq,
     ShapeOf,
+    Slice,
     Tensor,
     Value,
 )
@@ -27,7 +28,7 @@ from gradlint.inference.values import (
 #: Python's own types by their names.
 TYPES: dict[str, type] = {
     kind.__name__: kind
-    for kind in (bool, bytes, complex, dict, float, frozenset, int, list, object, set, str, tuple)
+    for kind in (bool, bytes, complex, dict, float, frozenset, int, list, object, set, slice, str, tuple)
 }
 _NUMBERS = frozenset(("bool", "complex", "float", "int", "object"))
 #: Operations of TensorFlow whose results are no tf.Tensor.
@@ -71,6 +72,8 @@ def python_type(value: Value) -> type | None:
         return type(value.value)
     if isinstance(value, Seq):
         return TYPES.get(value.kind)
+    if isinstance(value, Slice):
+        return slice
     return dict if isinstance(value, Mapping) else None
 
 

@@ -12,6 +12,7 @@ from gradlint.inference.language.constants import of_numbers
 from gradlint.inference.language.shape_values import of_sizes
 from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
 from gradlint.inference.libraries import objects, variables
+from gradlint.inference.libraries.argument_order import reordered
 from gradlint.inference.libraries.argument_scopes import scoped
 from gradlint.inference.libraries.operands import apply
 from gradlint.inference.libraries.sizes import asserted_shape
@@ -75,6 +76,7 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
     if constant is not None:
         return constant
     row = function_row(api.path, api.v1)
+    arguments = reordered(api.path, arguments)
     site = interp.site(node, env)
     if row is not None:
         return scoped(interp, api.path, _stops_gradient(apply(row, api.path, arguments, site), api.path))

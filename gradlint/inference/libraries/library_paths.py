@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+#: `tf.zeros_initializer` and the like are Keras' initializers under another name.
+_INITIALIZERS = {
+    name: name
+    for name in """
+        constant glorot_normal glorot_uniform ones orthogonal random_normal random_uniform truncated_normal
+        variance_scaling zeros
+        """.split()  # noqa: SIM905 - a table of words
+} | {
+    "uniform_unit_scaling": "variance_scaling",
+    "xavier": "glorot_uniform",
+    "xavier_conv2d": "glorot_uniform",
+}
 _SECTIONS = ("bijectors", "distributions", "layers", "math")
 
 
@@ -15,6 +27,9 @@ def public(path: str) -> str:
         return f"tfp.{below[0]}.{last}" if inner else path
     if parts[:2] == ["snt", "src"] and last[:1].isupper():
         return f"snt.nets.{last}" if "nets" in parts[2:-1] else f"snt.{last}"
+    if parts[:-1] in (["tf"], ["tf", "contrib", "layers"]) and last.endswith("_initializer"):
+        known = _INITIALIZERS.get(last.removesuffix("_initializer"))
+        return path if known is None else f"keras.initializers.{known}"
     if parts[:2] == ["tf", "layers"] and len(parts) == 3 and last[:1].isupper():
         # The classes of tf.layers are those of Keras under another name.
         return f"keras.layers.{last}"

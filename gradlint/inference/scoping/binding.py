@@ -13,6 +13,7 @@ from gradlint.inference.language.iteration import iterated
 from gradlint.inference.language.mutation import may_hold, mutated, one_object, out_of_sight
 from gradlint.inference.language.operators import binary
 from gradlint.inference.language.unpacking import entry_changed, item_set, root_name, unpack
+from gradlint.inference.lattice import element_of
 from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.blocks import MUTATORS, dotted
 from gradlint.inference.values import (
@@ -216,9 +217,9 @@ def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -
 #: Decorators that leave what a function returns as it is.
 _TRANSPARENT = frozenset(
     """
-    function staticmethod classmethod property wraps jit njit override abstractmethod lru_cache cache
-    no_type_check define_scope cached_property lazy_property typechecked setter do_not_convert add_arg_scope
-    register_keras_serializable jittable deprecated
+    contextmanager function staticmethod classmethod property wraps jit njit override abstractmethod
+    lru_cache cache no_type_check define_scope cached_property lazy_property typechecked setter
+    do_not_convert add_arg_scope register_keras_serializable jittable deprecated
     """.split()  # noqa: SIM905 - a table of words
 )
 
@@ -251,6 +252,8 @@ def entered(interp: Interpreter, context: Value, node: ast.expr, env: Env) -> Va
     """What `with context as name` binds: for the libraries here, the context itself."""
     if isinstance(context, ApiObject):
         return context
+    if isinstance(context, Seq) and context.kind == "iterator":  # made by a generator function
+        return element_of(context)
     if isinstance(context, Instance):
         method = interp.attribute(context, "__enter__", env)
         if isinstance(method, Function):

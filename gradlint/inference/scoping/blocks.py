@@ -94,7 +94,7 @@ class Body:
                 block.guards.append(i)
             if isinstance(statement, (ast.Global, ast.Nonlocal)):
                 self.nonlocals.update(statement.names)
-            elif isinstance(statement, ast.Expr) and isinstance(statement.value, (ast.Yield, ast.YieldFrom)):
+            elif isinstance(getattr(statement, "value", None), (ast.Yield, ast.YieldFrom)):
                 self.yields = True
             if changed := self._changed.get(id(statement)):
                 self.shared[id(statement)] = changed - names

@@ -43,10 +43,15 @@ _CANONICAL = (
     ("jax.numpy", "np", False),
     ("functools", "functools", False),
     ("absl.flags", "tf.app.flags", False),
-    *((name, name, False) for name in ("abc", "collections", "contextlib", "copy", "dataclasses", "enum")),
+    *(
+        (name, name, False)
+        for name in ("abc", "argparse", "collections", "contextlib", "copy", "dataclasses", "enum")
+    ),
     *((name, name, False) for name in ("itertools", "operator", "types", "typing")),
     ("typing_extensions", "typing", False),
     ("math", "math", False),
+    ("gymnasium", "gym", False),
+    ("gym", "gym", False),
 )
 
 
@@ -68,6 +73,7 @@ def normal(api: Api) -> Api:
         ("tf.contrib.layers.losses.", "tf.contrib.losses.", True),
         ("tf.nn.seq2seq.", "tf.contrib.legacy_seq2seq.", True),
         ("snt.Sequential", "keras.Sequential", v1),
+        ("tf.initializers.", "keras.initializers.", v1),
         ("tf.contrib.distributions.", "tfp.distributions.", True),
         ("tf.distributions.", "tfp.distributions.", v1),
         ("tf.keras.", "keras.", v1),

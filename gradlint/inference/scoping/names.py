@@ -11,7 +11,6 @@ from gradlint.inference.lattice import MAX_OPTIONS, join, join_all
 from gradlint.inference.scoping.blocks import bound_names, dotted
 from gradlint.inference.scoping.distant import may_be_set_by_calls
 from gradlint.inference.scoping.flow import reaching
-from gradlint.inference.scoping.imports import imported
 from gradlint.inference.scoping.scopes import (
     ClassScope,
     ComprehensionScope,
@@ -19,6 +18,7 @@ from gradlint.inference.scoping.scopes import (
     ModuleScope,
     SuppositionScope,
 )
+from gradlint.inference.scoping.shared_names import shared_value
 from gradlint.inference.values import MISSING, Instance, Missing, Value, opaque
 
 
@@ -51,8 +51,10 @@ def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
         argument = frame.arguments.get(name)
         return MISSING if argument is None else interp.force(argument)
     sharing = frame.scope.module.sharing(name, frame.scope)
-    if sharing:
-        return _shared(sharing, name)
+    if sharing and name not in frame.scope.body.nonlocals:  # type: ignore[union-attr]
+        return shared_value(interp, sharing, name, frame.base)
+    if sharing and frame.parent is not None:
+        return interp.lookup(name, frame.parent)
     value = reaching(interp, name, frame, point.block, point.at)
     if frame.scope.module.changes.hidden(name, frame.scope, point.block, point.at):
         value = out_of_sight(value)
@@ -64,20 +66,6 @@ def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
     if len(later) > MAX_OPTIONS:
         return opaque(f"{name}, which is bound many times")
     return join_all([value, *(reaching(interp, name, frame, root, i + 1) for i in later)])
-
-
-def _shared(functions: list[FunctionScope], name: str) -> Value:
-    """A name that functions assign from within: known where all they do is to import it."""
-    found: list[Value] = []
-    for function in functions:
-        root = function.body.root
-        for statement in (root.statements[i] for i in root.binders[name]):
-            nodes = (node for node in ast.walk(statement) if isinstance(node, (ast.Import, ast.ImportFrom)))
-            imports = [node for node in nodes if name in bound_names(node)]
-            if not imports:
-                return opaque(f"{name}, which functions assign as a global name")
-            found += [imported(node, name, function.module.v1) for node in imports]
-    return join_all(found)
 
 
 def _outer(frame: Frame, start: Frame) -> tuple[Env | None, bool]:

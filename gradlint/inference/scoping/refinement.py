@@ -12,7 +12,7 @@ from gradlint.inference.libraries.sizes import asserted_shape
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.scoping.scopes import SuppositionScope
 from gradlint.inference.scoping.truth import truth
-from gradlint.inference.values import NONE, Tensor, Union, Value, number, options
+from gradlint.inference.values import NONE, Site, Tensor, Union, Value, number, options
 from gradlint.shapes.shape import of_rank
 
 
@@ -29,9 +29,11 @@ def refine(interp: Interpreter, value: Value, test: ast.expr, name: str, holds: 
     if isinstance(value, Union):
         possible = [v for v in options(value) if _supposed(interp, v, test, name, env) is not (not holds)]
         # Where nothing is left, no run comes here: what the condition says is not followed.
-        value = join_all(_learned(v, test, name, holds) for v in possible or value.options)
+        value = join_all(
+            _learned(v, test, name, holds, interp.site(test, env)) for v in possible or value.options
+        )
     else:
-        value = _learned(value, test, name, holds)
+        value = _learned(value, test, name, holds, interp.site(test, env))
     return value
 
 
@@ -56,12 +58,12 @@ def _supposed(interp: Interpreter, option: Value, test: ast.expr, name: str, env
     return truth(interp, test, Env(frame, None, 0))
 
 
-def _learned(value: Value, test: ast.expr, name: str, holds: bool) -> Value:
+def _learned(value: Value, test: ast.expr, name: str, holds: bool, site: Site) -> Value:
     """What the condition tells of a value that is not known."""
     if not (isinstance(value, Tensor) and value.shape.rank is None):
         return value
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        return _compared(value, test, name, holds)
+        return _compared(value, test, name, holds, site)
     if not holds or not isinstance(test, ast.Call) or dotted(test.func) != "isinstance":
         return value
     if len(test.args) == 2 and dotted(test.args[0]) == name and value.opaque:
@@ -73,16 +75,14 @@ def _learned(value: Value, test: ast.expr, name: str, holds: bool) -> Value:
     return value
 
 
-def _compared(value: Tensor, test: ast.Compare, name: str, holds: bool) -> Value:
+def _compared(value: Tensor, test: ast.Compare, name: str, holds: bool, site: Site) -> Value:
     operator, other = test.ops[0], test.comparators[0]
     if isinstance(other, ast.Constant) and other.value is None and dotted(test.left) == name:
         return NONE if isinstance(operator, ast.Is) and holds and value.opaque else value
     if not isinstance(operator, ast.Eq if holds else ast.NotEq):
         return value
     rank = _tested_rank(test.left, other, name)
-    if rank is None or value.site is None:
-        return value
-    return asserted_shape(value, of_rank(rank), value.site)
+    return value if rank is None else asserted_shape(value, of_rank(rank), value.site or site)
 
 
 def _tested_rank(tested: ast.expr, other: ast.expr, name: str) -> int | None:
