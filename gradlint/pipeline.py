@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 
 from gradlint.calls.appliance import reaches_optimizer
-from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, Candidate, candidate
+from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, Candidate, candidate, declared, spelled
 from gradlint.calls.patterns import has_patterns
+from gradlint.config.settings import DEFAULT, Config
 from gradlint.inference.engine import interpreter
 from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.modules import Modules, around
 from gradlint.inference.scoping.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
 from gradlint.inference.verdicts import Judgement, judge
@@ -24,45 +26,56 @@ _ON = frozenset(rule.code for rule in RULES if rule.default)
 _Site = tuple[CallSite, Candidate]
 
 
-def report_of(source: Source, strict: bool) -> Report:
+def report_of(source: Source, strict: bool, config: Config = DEFAULT, callers: bool = False) -> Report:
     """The gradient calls of a program and the findings among them, as `gradlint.analysis` says."""
     with session():
         module = ModuleScope(source)
-        sites = _sites(module)
+        sites = _sites(module, config)
         if not sites and not has_patterns(source.text):
             return Report((), (), ())
-        return _report(module, sites, suppressed(source), strict)
+        modules = around(module, config.root or None, search=callers)
+        return _report(module, modules, sites, suppressed(source), strict, config)
 
 
-def _sites(module: ModuleScope) -> list[_Site]:
+def _sites(module: ModuleScope, config: Config) -> list[_Site]:
     """The calls that read like gradient calls, in the order of the source."""
-    names = dict.fromkeys(SPELLINGS, "") | {
-        other: name for other, name in module.renamed.items() if name in SPELLINGS
-    }
-    found = [
-        (site, call)
-        for name, meant in names.items()
-        for site in module.calls.get(name, ())
-        if (call := candidate(site.node, meant or name)) is not None
-    ]
+    of_project = declared(config.gradient_functions)
+    spelled_as = {name: name for name in (*SPELLINGS, *of_project)}
+    spelled_as |= {other: name for other, name in module.renamed.items() if name in spelled_as}
+    found = []
+    for name, meant in spelled_as.items():
+        for site in module.calls.get(name, ()):
+            by_project = (spelled(site.node, spelling) for spelling in of_project.get(meant, ()))
+            found += [(site, call) for call in (*by_project, candidate(site.node, meant)) if call is not None]
     return sorted(found, key=lambda pair: (pair[0].node.lineno, pair[0].node.col_offset))
 
 
-def _report(module: ModuleScope, sites: list[_Site], silenced: Suppressed, strict: bool) -> Report:
-    interp = interpreter(module)
+def _report(
+    module: ModuleScope,
+    modules: Modules,
+    sites: list[_Site],
+    silenced: Suppressed,
+    strict: bool,
+    config: Config,
+) -> Report:
+    interp = interpreter(module, modules, config)
     nodes = {id(site.node) for site, _ in sites}
+    judged: set[int] = set()
     calls: list[Call] = []
     findings: list[Finding] = []
     for site, call in sites:
+        if id(site.node) in judged:
+            continue  # by another spelling of the same name
         try:
             record = _call(interp, site, call, nodes, silenced)
         except Exception as error:  # noqa: BLE001 - one call must not cost the others
-            interp = interpreter(module)
+            interp = interpreter(module, modules, config)
             if not silenced("GRD900", site.node.lineno):
                 findings.append(_failure(module.source, site, error))
             continue
         if record is None:
             continue
+        judged.add(id(site.node))
         if record.code is not None and record.message is not None:
             quiet = silenced(record.code, site.node.lineno)
             if not quiet and (strict or record.code in _ON):

@@ -12,6 +12,7 @@ import re
 
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.language.annotations import with_annotations
 from gradlint.inference.language.calling import arguments_of, merged
 from gradlint.inference.language.classes import after, find_method, first_method, lineage
 from gradlint.inference.language.conventions import is_number_by_name
@@ -24,6 +25,7 @@ from gradlint.inference.scoping.scopes import (
     Comprehension,
     ComprehensionScope,
     FunctionScope,
+    ModuleScope,
     Scope,
 )
 from gradlint.inference.values import (
@@ -78,7 +80,7 @@ def _inside(interp: Interpreter, scope: Scope, env: Env, up: int) -> list[Env]:
     found = (
         [] if scope.alias == scope.name or id(scope) in interp.frames else _lambda_sites(interp, scope, up)
     )
-    if not found or interp.module.is_handed_on(scope):
+    if not found or interp.is_handed_on(scope):
         found = [*found, Frame(scope, unknown_parameters(Function(scope, env)), env, env)]
     return [Env(frame, None, 0) for frame in found]
 
@@ -110,14 +112,14 @@ def frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int = 0) -> list[
 def _frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Frame]:
     scope = scopes[-1]
     if len(scopes) == 1:
-        return [interp.root]
+        return [interp.root_of(scope.module)]
     if isinstance(scope, FunctionScope) and scope.cls is not None:
         return _of_method(interp, scopes, scope, up)
     parents = _parents(interp, scopes, up)
     if not isinstance(scope, FunctionScope):
         return [Frame(scope, {}, parent) for parent in parents]
     found = _from_sites(interp, scope, up)
-    if found and not interp.module.is_handed_on(scope):
+    if found and not interp.is_handed_on(scope):
         return found
     return found + [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents]
 
@@ -133,31 +135,51 @@ def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[En
 
 
 def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame]:
-    """One frame for each call of the function that is seen in the file; empty where they are too many."""
+    """One frame for each call of the function that is seen; empty where they are too many.
+
+    Callers in other files are asked only where this one has none.
+    """
+    if up >= MAX_UP:
+        return []
+    found = _called_at(interp, _sites(interp, scope), scope, up)
+    if found is None or found:
+        return found or []
+    return _called_at(interp, elsewhere(interp, scope.alias, scope), scope, up) or []
+
+
+def elsewhere(interp: Interpreter, name: str, scope: Scope) -> list[CallSite]:
+    """The calls by this name in other files of the project; empty where not all of them are seen."""
+    callers = interp.modules.callers(name, scope)
+    return list(callers.sites) if callers.complete else []
+
+
+def _called_at(
+    interp: Interpreter, sites: list[CallSite], scope: FunctionScope, up: int
+) -> list[Frame] | None:
+    """The frames of the function at these calls, or None where they are too many."""
     found: list[Frame] = []
-    sites = _sites(interp, scope)
-    if up >= MAX_UP or len(sites) > 4 * MAX_SITES:
-        return found
+    if len(sites) > 4 * MAX_SITES:
+        return None
     for site in sites:
         for env in points(interp, site.scopes, site.statement, up + 1):
             frame = _called_here(interp, site, scope, env)
             if frame is not None:
                 found.append(frame)
             if len(found) > MAX_FRAMES:
-                return []
+                return None
     return found
 
 
 def _sites(interp: Interpreter, scope: FunctionScope) -> list[CallSite]:
     """The calls by its name, by that of what it is put around, and by a decorator that got it."""
-    calls = interp.module.calls
-    found = list(calls.get(scope.alias, ()))
-    if interp.module.is_wrapper(scope):
-        wrapped = {function.name for function in interp.module.decorated[scope.parent.name]}
-        found += [site for name in wrapped for site in calls.get(name, ())]
-    for decorator in interp.module.decorators(scope):
+    module = scope.module
+    found = interp.sites(scope.alias, scope)
+    if module.is_wrapper(scope):
+        wrapped = {function.name for function in module.decorated[scope.parent.name]}
+        found += [site for name in wrapped for site in interp.sites(name, scope)]
+    for decorator in module.decorators(scope):
         for name in decorator.parameters:
-            found += [site for site in calls.get(name, ()) if decorator in site.scopes]
+            found += [site for site in module.calls.get(name, ()) if decorator in site.scopes]
     return found
 
 
@@ -194,7 +216,8 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
     found: list[Instance] = []
     if up < MAX_UP:
         for name in (cls.scope.name, *_subclasses(interp, cls)):
-            found += _made_by(interp, cls, name, up)
+            found += _made_by(interp, cls, interp.sites(name, cls.scope), up)
+        found = found or _made_by(interp, cls, elsewhere(interp, cls.scope.name, cls.scope), up)
     # Of more objects than are looked at, any may differ.
     few = len(found) <= MAX_OBJECTS and not _is_made_elsewhere(interp, cls.scope)
     interp.instances[key] = (found if few else [*found[:MAX_OBJECTS], unknown]) or [unknown]
@@ -203,7 +226,10 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
 
 def _is_made_elsewhere(interp: Interpreter, cls: ClassScope) -> bool:
     """Whether the class is made under another name: it is handed on, or makes others of its kind itself."""
-    module = interp.module
+    return any(_is_made_elsewhere_in(module, cls) for module in interp.modules_with(cls))
+
+
+def _is_made_elsewhere_in(module: ModuleScope, cls: ClassScope) -> bool:
     handed_on = len(module.handed_on.get(cls.name, ()))
     # `custom_objects={"Net": Net}` makes again what was saved.
     if handed_on and handed_on > len(re.findall(rf"""(["']){cls.name}\1\s*:\s*{cls.name}\b""", module.text)):
@@ -226,16 +252,21 @@ def _subclasses(interp: Interpreter, cls: Class) -> list[str]:
     """The names of the file's classes that inherit from this one."""
     names = [cls.scope.name]
     for name in names:
-        for other in interp.module.classes.values():
+        for other in _classes(interp, cls.scope):
             named = any(isinstance(base, ast.Name) and base.id == name for base in other.node.bases)
             if named and other.name not in names:
                 names.append(other.name)
     return names[1:]
 
 
-def _made_by(interp: Interpreter, cls: Class, name: str, up: int) -> list[Instance]:
+def _classes(interp: Interpreter, scope: Scope) -> list[ClassScope]:
+    """The classes of a scope's module and of the program."""
+    return [cls for module in interp.modules_with(scope) for cls in module.classes.values()]
+
+
+def _made_by(interp: Interpreter, cls: Class, sites: list[CallSite], up: int) -> list[Instance]:
     found = []
-    for site in interp.module.calls.get(name, ())[:MAX_SITES]:
+    for site in sites[:MAX_SITES]:
         for env in points(interp, site.scopes, site.statement, up + 1)[:MAX_OBJECTS]:
             value = interp.value(site.node, env)
             if isinstance(value, Instance) and any(c.scope is cls.scope for c in lineage(interp, value.cls)):
@@ -259,7 +290,7 @@ def method_frames(
         found = [Frame(method, bind(value, given), env, instance.env)] if given is not None else []
     elif method.name != "__init__":
         found = _method_sites(interp, instance, method, up)
-    if not found or interp.module.is_handed_on(method):
+    if not found or interp.is_handed_on(method):
         found = [*found, Frame(method, unknown_parameters(value), env)]
     interp.frames_of_methods[key] = found
     return found
@@ -270,7 +301,7 @@ def _constructor_arguments(interp: Interpreter, instance: Instance, cls: Class) 
     own = instance.cls.scope.methods.get("__init__")
     if own is None or instance.cls.scope is cls.scope:
         return instance.arguments
-    for site in interp.module.calls.get("__init__", ()):
+    for site in own.module.calls.get("__init__", ()):
         if site.scopes[-1] is not own or not isinstance(site.node.func, ast.Attribute):
             continue
         for frame in method_frames(interp, instance, instance.cls, own)[:1]:
@@ -298,10 +329,20 @@ def _plain_function(method: FunctionScope, env: Env, instance: Instance) -> Func
 
 def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope, up: int) -> list[Frame]:
     """One frame for each call of the method on this object; empty where they are too many."""
+    if up >= MAX_UP:
+        return []
+    found = _on_object(interp, interp.sites(method.name, method), instance, method, up)
+    if found is None or found:
+        return found or []
+    return _on_object(interp, elsewhere(interp, method.name, method), instance, method, up) or []
+
+
+def _on_object(
+    interp: Interpreter, sites: list[CallSite], instance: Instance, method: FunctionScope, up: int
+) -> list[Frame] | None:
     found: list[Frame] = []
-    sites = interp.module.calls.get(method.name, ())
-    if up >= MAX_UP or len(sites) > 4 * MAX_SITES:
-        return found
+    if len(sites) > 4 * MAX_SITES:
+        return None
     for site in sites:
         if not isinstance(site.node.func, ast.Attribute):
             continue
@@ -313,7 +354,7 @@ def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope
                 given = arguments_of(interp, site.node, env)
                 found.append(Frame(method, bind(function, given), function.env, env))
             if len(found) > MAX_FRAMES:
-                return []
+                return None
     return found
 
 
@@ -353,7 +394,7 @@ def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, metho
             if option is instance or (option.cls.scope is instance.cls.scope and instance.arguments is None):
                 return find_method(interp, option.cls, method.name)[1] is method
         elif isinstance(option, Tensor) and option.opaque:
-            owners = [c for c in interp.module.classes.values() if method.name in c.methods]
+            owners = [c for c in _classes(interp, method) if method.name in c.methods]
             return len(owners) == 1 and not method.name.startswith("_") and len(method.name) > 3
     return False
 
@@ -379,4 +420,4 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
         found[a.kwarg.arg] = Mapping((), opaque(f"the parameter **{a.kwarg.arg}", gap="parameter"))
     if function.receiver is not None and (a.posonlyargs or a.args):
         found[(*a.posonlyargs, *a.args)[0].arg] = function.receiver
-    return found
+    return with_annotations(function.scope, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.config.settings import DEFAULT, Config
 from gradlint.inference.contexts import method_frames
 from gradlint.inference.interpreter import Interpreter, Operations
 from gradlint.inference.language import (  # noqa: F401 - they register handlers
@@ -27,6 +28,7 @@ from gradlint.inference.libraries import (  # noqa: F401 - they register handler
     structures,
     tensor_arrays,
 )
+from gradlint.inference.modules import Modules
 from gradlint.inference.scoping.flow import reaching
 from gradlint.inference.scoping.names import lookup
 from gradlint.inference.scoping.scopes import ModuleScope
@@ -34,6 +36,8 @@ from gradlint.inference.scoping.scopes import ModuleScope
 _OPERATIONS = Operations(call, attribute_of, method_frames, lookup, reaching)
 
 
-def interpreter(module: ModuleScope) -> Interpreter:
-    """A new interpreter of the module."""
-    return Interpreter(module, _OPERATIONS)
+def interpreter(
+    module: ModuleScope, modules: Modules | None = None, config: Config = DEFAULT
+) -> Interpreter:
+    """A new interpreter of the module, which may import the others; without them it stands alone."""
+    return Interpreter(module, modules or Modules(module, None), _OPERATIONS, config)

@@ -12,14 +12,17 @@ import ast
 from collections.abc import Callable, MutableMapping
 from typing import Any, NamedTuple
 
+from gradlint.config.settings import DEFAULT, Config
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.lattice import as_tensor, join, same
+from gradlint.inference.modules import Modules
 from gradlint.inference.scoping.blocks import Block
-from gradlint.inference.scoping.scopes import FunctionScope, ModuleScope
+from gradlint.inference.scoping.scopes import CallSite, FunctionScope, ModuleScope, Scope
 from gradlint.inference.session import nesting
 from gradlint.inference.values import (
     Arguments,
     Class,
+    Const,
     Instance,
     Missing,
     Site,
@@ -31,6 +34,8 @@ from gradlint.inference.values import (
 #: How many values may be computed for one gradient call, and for one file.
 MAX_STEPS = 20_000
 MAX_FILE_STEPS = 80_000
+#: What was begun may take so many more: calls are cut off first, so that what follows is still seen.
+_TO_FINISH = 5_000
 #: How deep calls may nest.
 MAX_DEPTH = 14
 #: After so many rounds a loop that does not settle is unknown.
@@ -65,15 +70,22 @@ class Operations(NamedTuple):
 
 
 class Interpreter:
-    """Evaluates expressions of one module."""
+    """Evaluates expressions of one program: a module, and those that it imports."""
 
-    def __init__(self, module: ModuleScope, operations: Operations) -> None:
+    def __init__(
+        self, module: ModuleScope, modules: Modules, operations: Operations, config: Config = DEFAULT
+    ) -> None:
         self.module = module
+        self.modules = modules
+        self.config = config
         self.operations = operations
         self.root = Frame(module, {}, None)
+        self._roots: dict[int, Frame] = {id(module): self.root}
         self.steps = 0
         self.budget = MAX_STEPS
         self._nesting, self._max_nesting = 0, nesting()
+        #: Names that are being looked for in star imports, with the modules that have these.
+        self.stars: set[tuple[int, str]] = set()
         #: Chains of bindings that are being followed from their start.
         self.chains: set[tuple[int, int, str]] = set()
         #: What `contexts` found: frames by scope, objects by class, frames by object and method.
@@ -89,9 +101,36 @@ class Interpreter:
         self._tentative_taint: dict[tuple[int, object], int] = {}
 
     @property
+    def tired(self) -> bool:
+        """Whether no more functions may be followed for this gradient call."""
+        return self.steps > self.budget
+
+    @property
     def exhausted(self) -> bool:
         """Whether no more work may be done for this gradient call."""
-        return self.steps > self.budget
+        return self.steps > self.budget + _TO_FINISH
+
+    def root_of(self, module: ModuleScope) -> Frame:
+        """The frame of a module's own statements; it keeps the module alive, so that its id stays its own."""
+        frame = self._roots.get(id(module))
+        if frame is None:
+            frame = self._roots[id(module)] = Frame(module, {}, None)
+        return frame
+
+    def modules_with(self, scope: Scope) -> tuple[ModuleScope, ...]:
+        """The module of a scope, and the program itself: where uses of its definitions are looked for."""
+        own = scope.module
+        return (own,) if own is self.module else (own, self.module)
+
+    def sites(self, name: str, scope: Scope) -> list[CallSite]:
+        """The calls by this name of something that is defined in the scope's module."""
+        return [site for module in self.modules_with(scope) for site in module.calls.get(name, ())]
+
+    def is_handed_on(self, function: FunctionScope) -> bool:
+        """Whether the function is passed as a value somewhere, to be called who knows how."""
+        if function.module is not self.module and function.alias in self.module.handed_on:
+            return True
+        return function.module.is_handed_on(function)
 
     def begin(self) -> None:
         """Start on another gradient call: it gets work of its own, as far as the file's bound allows."""
@@ -119,6 +158,8 @@ class Interpreter:
 
     def value(self, node: ast.expr, env: Env) -> Value:
         """What the expression is at this point."""
+        if type(node) is ast.Constant:
+            return Const(node.value)
         return self.remember(env.frame.memo, id(node), lambda: self._evaluate(node, env))
 
     def as_tensor(self, value: Value, node: ast.expr, env: Env) -> Tensor:

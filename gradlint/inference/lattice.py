@@ -16,6 +16,7 @@ from gradlint.inference.values import (
     Instance,
     Mapping,
     Missing,
+    Module,
     Seq,
     ShapeOf,
     Site,
@@ -113,7 +114,7 @@ def _join_two(one: Value, other: Value) -> Value | None:
         return one if one.dim is None else number()
     if isinstance(other, Tensor) and other.shape == SCALAR and is_number(one):
         return other if other.dim is None else number()
-    return one if one == other and isinstance(one, (Api, Foreign, Function, Class)) else None
+    return one if one == other and isinstance(one, (Api, Module, Foreign, Function, Class)) else None
 
 
 def _join_tensors(one: Tensor, other: Tensor) -> Tensor | None:

@@ -14,6 +14,7 @@ from gradlint.shapes.shape import SCALAR, Dim, Shape, fresh_atom
 if TYPE_CHECKING:
     from gradlint.inference.frames import Env
     from gradlint.inference.scoping.scopes import ClassScope, FunctionScope, ModuleScope
+    from gradlint.source.modules import ModuleFile
 
 
 class Site(NamedTuple):
@@ -169,6 +170,12 @@ class Api(NamedTuple):
     v1: bool = False
 
 
+class Module(NamedTuple):
+    """A module of the project."""
+
+    found: ModuleFile
+
+
 class Foreign(NamedTuple):
     """A module, or a name of one, that neither the tables nor this file know."""
 
@@ -240,6 +247,7 @@ Value = (
     | Instance
     | Super
     | Api
+    | Module
     | Foreign
     | ApiObject
     | Method

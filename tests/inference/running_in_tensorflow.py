@@ -3,6 +3,9 @@
 Usage: running_in_tensorflow.py 1|2 < {name: program}; the last line of its output is
 {name: {"calls": [CALL...]}}, where CALL is the shapes of the targets, and whether several elements of the
 target meet in one entry of the result (null: not asked).
+
+A program of several files is {"files": {path: text}, "checked": path, "run": path}: the one whose last
+gradient call is asked about, and the one that runs.
 """
 
 from __future__ import annotations
@@ -10,8 +13,12 @@ from __future__ import annotations
 import ast
 import json
 import os
+import runpy
 import sys
+import tempfile
 import traceback
+from collections.abc import Callable
+from pathlib import Path
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
@@ -129,12 +136,35 @@ def last_call(program: str) -> range:
     return range(last.lineno, (last.end_lineno or last.lineno) + 1)
 
 
-def run(name: str, program: str) -> dict:
+def run(name: str, program: str | dict) -> dict:
+    if isinstance(program, dict):
+        with tempfile.TemporaryDirectory() as folder:
+            return run_project(Path(folder).resolve(), **program)
+    return watched(name, program, lambda: exec(compile(program, name, "exec"), {"__name__": "__main__"}))
+
+
+def run_project(folder: Path, files: dict[str, str], checked: str, run: str) -> dict:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        start = lambda: runpy.run_path(str(folder / run), run_name="__main__")  # noqa: E731 - a thing to do
+        return watched(str(folder / checked), files[checked], start)
+    finally:
+        sys.path.remove(str(folder))
+        for module in set(sys.modules) - before:
+            if str(getattr(sys.modules[module], "__file__", None)).startswith(str(folder)):
+                del sys.modules[module]
+
+
+def watched(name: str, program: str, start: Callable[[], object]) -> dict:
     state.update(calls=[], later=[], lines=last_call(program), name=name, busy=False)
     tf.compat.v1.reset_default_graph()
     tf.random.set_seed(0)
     try:
-        exec(compile(program, name, "exec"), {"__name__": "__main__"})
+        start()
         state["busy"] = True
         return {"calls": [*state["calls"], *(of_graph(*call) for call in state["later"])]}
     except Exception:  # noqa: BLE001 - whatever a program raises is the answer

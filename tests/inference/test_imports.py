@@ -6,8 +6,11 @@ import ast
 
 import pytest
 
+from gradlint.inference.engine import interpreter
 from gradlint.inference.scoping.imports import canonical, conventional, imported
-from gradlint.inference.values import Api
+from gradlint.inference.scoping.scopes import ModuleScope
+from gradlint.inference.values import Api, Value
+from gradlint.source.text import Source
 
 CANONICAL = [
     ("tensorflow", "tf", False),
@@ -63,11 +66,17 @@ STATEMENTS = [
 ]
 
 
+def bound(statement: ast.Import | ast.ImportFrom, name: str) -> Value:
+    """What the statement binds the name to, in a program that stands alone."""
+    module = ModuleScope(Source("p.py", (), ast.Module([statement], [])))
+    return imported(interpreter(module), statement, name, module)
+
+
 @pytest.mark.parametrize(("text", "name", "path"), STATEMENTS, ids=[text for text, *_ in STATEMENTS])
 def test_import_statements(text, name, path):
     (statement,) = ast.parse(text).body
     assert isinstance(statement, (ast.Import, ast.ImportFrom))
-    value = imported(statement, name, False)
+    value = bound(statement, name)
     assert isinstance(value, Api)
     assert value.path == path
 
@@ -78,7 +87,7 @@ def test_import_statements(text, name, path):
 def test_imports_of_something_else(text):
     (statement,) = ast.parse(text).body
     assert isinstance(statement, (ast.Import, ast.ImportFrom))
-    assert not isinstance(imported(statement, "tf", False), Api)
+    assert not isinstance(bound(statement, "tf"), Api)
 
 
 def test_names_by_convention():

@@ -19,6 +19,7 @@ from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.binding import function_value
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.scoping.flow import at_end
+from gradlint.inference.scoping.module_names import member
 from gradlint.inference.scoping.names import dotted_lookup
 from gradlint.inference.scoping.scopes import FunctionScope
 from gradlint.inference.values import (
@@ -36,6 +37,7 @@ from gradlint.inference.values import (
     Member,
     Method,
     Missing,
+    Module,
     Partial,
     Seq,
     ShapeOf,
@@ -46,6 +48,7 @@ from gradlint.inference.values import (
     is_none,
     number,
     opaque,
+    options,
 )
 from gradlint.shapes import algebra
 
@@ -81,7 +84,9 @@ def _attribute(interp: Interpreter, node: ast.Attribute, env: Env) -> Value:
     name = dotted(node.value)
     if name is None:
         return value
-    return conventional(value, name, node.attr, env.frame.scope.module, interp.site(node, env))
+    site = interp.site(node, env)
+    module = env.frame.scope.module
+    return join_all(conventional(option, name, node.attr, module, site) for option in options(value))
 
 
 def attribute_of(interp: Interpreter, base: Value, name: str, env: Env) -> Value:
@@ -190,7 +195,7 @@ def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
     """An attribute of an object: a method, what the methods assign, or what the class has."""
     owner, method = find_method(interp, instance.cls, name)
     if method is not None and owner is not None:
-        if _is_set_from_outside(interp, name):
+        if _is_set_from_outside(interp, instance.cls, name):
             return opaque(f"the method {name}, which is also set from outside", gap="attribute")
         return bound(interp, owner, method, instance)
     return interp.remember(instance.attributes, name, lambda: _assigned(interp, instance, name))
@@ -216,16 +221,19 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
     # What the constructor sets is there before any other method changes it.
     start = interp.fixpoint(key, lambda: MISSING, lambda: search(constructors))
     value = interp.fixpoint(key, lambda: start, search)
-    if _is_set_from_outside(interp, name) or sets_any_attribute(interp, instance.cls):
+    computed = sets_any_attribute(interp, instance.cls)
+    if isinstance(value, Missing) and (given := _like_parameter(interp, instance, name)) is not None:
+        # What sets attributes by computed names does so from parameters of the same names.
+        value, computed = given, False
+    if computed or _is_set_from_outside(interp, instance.cls, name):
         value = join(value, opaque(f"the attribute {name}, which is also set from outside"))
-    if not isinstance(value, Missing):
-        return value
-    return _like_parameter(interp, instance, name) or subclassed.inherited(interp, instance, name)
+    return subclassed.inherited(interp, instance, name) if isinstance(value, Missing) else value
 
 
-def _is_set_from_outside(interp: Interpreter, name: str) -> bool:
-    """Whether the file assigns this attribute to something that is not the self of a method."""
-    for base, scopes in interp.module.attribute_writes.get(name, ()):
+def _is_set_from_outside(interp: Interpreter, cls: Class, name: str) -> bool:
+    """Whether the program, or the class's module, assigns this to something that is not a method's self."""
+    modules = interp.modules_with(cls.scope)
+    for base, scopes in (write for module in modules for write in module.attribute_writes.get(name, ())):
         method = next((s for s in reversed(scopes) if isinstance(s, FunctionScope) and s.cls), None)
         own = isinstance(base, ast.Name) and method is not None and base.id in method.parameters[:1]
         if not own:
@@ -301,7 +309,7 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
     for ancestor in lineage(interp, cls):
         root = ancestor.scope.body.root
         if name in root.binders:
-            if _is_set_from_outside(interp, name) or _is_set_by_class_method(interp, cls, name):
+            if _is_set_from_outside(interp, cls, name) or _is_set_by_class_method(interp, cls, name):
                 return opaque(f"the attribute {name}, which is also set from outside", gap="attribute")
             value = at_end(interp, name, Frame(ancestor.scope, {}, ancestor.env), root)
             return class_kinds.member(interp, ancestor, name, value)
@@ -311,6 +319,7 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
 _KINDS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Api: _of_api,
     Foreign: _of_foreign,
+    Module: member,
     Instance: of_instance,
     Class: _of_class,
     Super: _of_super,

@@ -6,7 +6,7 @@ import ast
 
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
-from gradlint.inference.language import class_kinds, dicts, methods
+from gradlint.inference.language import class_kinds, dicts, methods, vocabulary
 from gradlint.inference.language.builtin_functions import BUILTINS, builtin
 from gradlint.inference.language.functions import invoke, unknown_call
 from gradlint.inference.language.keys import items_of
@@ -90,6 +90,10 @@ def merged(first: Arguments, more: Arguments) -> Arguments:
 def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
     """The value of calling `callee`."""
     site = interp.site(node, env)
+    if interp.config.has_vocabulary:
+        said = vocabulary.declared(interp, callee, arguments, node, env)
+        if said is not None:
+            return said
     if isinstance(callee, Api) and callee.path.startswith("builtins."):
         return builtin(interp, callee.path.partition(".")[2], arguments, node, env)
     if isinstance(callee, Api):
@@ -154,11 +158,6 @@ def _lambda(interp: Interpreter, node: ast.Lambda, env: Env) -> Value:
 @expression(ast.Await)
 def _await(interp: Interpreter, node: ast.Await, env: Env) -> Value:
     return interp.value(node.value, env)
-
-
-@expression(ast.Constant)
-def _constant(interp: Interpreter, node: ast.Constant, env: Env) -> Value:
-    return Const(node.value)
 
 
 @expression(ast.NamedExpr)

@@ -6,6 +6,7 @@ import ast
 
 from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.interpreter import MAX_DEPTH, Interpreter
+from gradlint.inference.language.annotations import annotated, with_annotations
 from gradlint.inference.language import generator_functions
 from gradlint.inference.lattice import collect, join_all
 from gradlint.inference.scoping.blocks import Block, dotted
@@ -46,13 +47,15 @@ def invoke(
     """The value that a function of the program returns for these arguments."""
     if env.frame.depth >= MAX_DEPTH:
         return opaque(f"the result of {function.scope.name}, too many calls deep", site=site, gap="limit")
+    if interp.tired:
+        return opaque(f"the result of {function.scope.name}: too much to follow here", site=site, gap="limit")
     given = bind(function, arguments)
     frame = Frame(function.scope, given, function.env, env)
     if isinstance(function.scope.node, ast.Lambda):
         return interp.value(function.scope.node.body, Env(frame, None, 0))
     if function.scope.body.yields:
         return generator_functions.made(interp, function, given, env, site)
-    return returned(interp, frame)
+    return annotated(returned(interp, frame), function.scope.node.returns, function.scope.module)
 
 
 def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
@@ -82,7 +85,7 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
             found[name] = default if arguments.complete else opaque(f"the parameter {name}", gap="star")
     for name in keyword_names:
         found.setdefault(name, opaque(f"the parameter {name}", gap="star"))
-    return found
+    return with_annotations(function.scope, found)
 
 
 def defaults(function: Function) -> list[tuple[str, Value | Lazy]]:

@@ -9,12 +9,14 @@ from typing import Any
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language import dicts
+from gradlint.inference.language.annotations import annotated
 from gradlint.inference.language.iteration import iterated
 from gradlint.inference.language.mutation import may_hold, mutated, one_object, out_of_sight
 from gradlint.inference.language.operators import binary
 from gradlint.inference.language.unpacking import entry_changed, item_set, root_name, unpack
 from gradlint.inference.lattice import element_of
 from gradlint.inference.scoping import imports
+from gradlint.inference.scoping.assertions import after_assertion
 from gradlint.inference.scoping.blocks import MUTATORS, dotted
 from gradlint.inference.values import (
     MISSING,
@@ -94,15 +96,17 @@ def _assigned(interp: Interpreter, statement: ast.Assign, name: str, env: Env) -
 
 def _annotated(interp: Interpreter, statement: ast.AnnAssign, name: str, env: Env) -> Value | None:
     bare = statement.value is None or dotted(statement.target) != name
-    return None if bare or statement.value is None else interp.value(statement.value, env)
+    if bare or statement.value is None:
+        return None
+    return annotated(interp.value(statement.value, env), statement.annotation, env.frame.scope.module)
 
 
 def _class(_interp: Interpreter, statement: ast.ClassDef, _name: str, env: Env) -> Value:
     return Class(env.frame.scope.module.classes[id(statement)], env)
 
 
-def _imported(_interp: Interpreter, statement: ast.Import | ast.ImportFrom, name: str, env: Env) -> Value:
-    return imports.imported(statement, name, env.frame.scope.module.v1)
+def _imported(interp: Interpreter, statement: ast.Import | ast.ImportFrom, name: str, env: Env) -> Value:
+    return imports.imported(interp, statement, name, env.frame.scope.module)
 
 
 def _deleted(interp: Interpreter, statement: ast.Delete, name: str, env: Env) -> Value:
@@ -182,7 +186,8 @@ def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
         if not any(dotted(argument) == name for argument in call.args):
             return mutated(before, function.attr, arguments) if before is base else before
         return before
-    return _handed_over(interp, call, interp.lookup(name, env), env)
+    before = after_assertion(interp, call, name, interp.lookup(name, env), env)
+    return _handed_over(interp, call, before, env)
 
 
 def _is_default(base: ast.expr) -> bool:

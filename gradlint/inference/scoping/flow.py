@@ -15,7 +15,7 @@ from gradlint.inference.scoping.loops import after_loop, before_else, before_rou
 from gradlint.inference.scoping.refinement import names_in, refine
 from gradlint.inference.scoping.scopes import ClassScope, FunctionScope, ModuleScope
 from gradlint.inference.scoping.truth import truth
-from gradlint.inference.values import MISSING, Tensor, Union, Value
+from gradlint.inference.values import MISSING, Foreign, Tensor, Union, Value
 
 #: Of a name that is bound again and again, every so many bindings are looked at on their own.
 STRIDE = 20
@@ -251,9 +251,13 @@ def _after_try(interp: Interpreter, name: str, frame: Frame, block: Block, index
     handlers = children[len(children) - len(statement.handlers) :]
     for handler, child in zip(statement.handlers, handlers, strict=True):
         only_imports = all(isinstance(s, (ast.Import, ast.ImportFrom)) for s in handler.body)
-        # A fallback import stands for the same library: the first one is taken.
-        if not terminates(handler.body) and not (only_imports and values):
+        if terminates(handler.body):
+            continue
+        if not only_imports:
             values.append(at_end(interp, name, frame, child))
+        elif all(isinstance(value, Foreign) for value in values):
+            # A fallback import stands for the same library: the first one that is known is taken.
+            values = [at_end(interp, name, frame, child)]
     return join_all(values)
 
 

@@ -1,11 +1,14 @@
-"""What an import brings in, by canonical names: `tf`, `keras`, `np`, wherever a version keeps them."""
+"""What an import brings in: canonical names of known libraries, and names of the project's modules."""
 
 from __future__ import annotations
 
 import ast
 
+from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.libraries import keras_paths, library_paths
-from gradlint.inference.values import Api, Foreign, Value
+from gradlint.inference.scoping.module_names import member
+from gradlint.inference.scoping.scopes import ModuleScope
+from gradlint.inference.values import Api, Foreign, Module, Value
 
 #: Prefixes of import paths and what they are called in the tables; the longest match wins.
 _CANONICAL = (
@@ -107,16 +110,28 @@ def conventional(name: str, v1: bool) -> Api | None:
     return None if path is None else Api(path, v1)
 
 
-def imported(statement: ast.Import | ast.ImportFrom, name: str, v1: bool) -> Value:
-    """The value that an import binds the name to."""
+def imported(
+    interp: Interpreter, statement: ast.Import | ast.ImportFrom, name: str, importer: ModuleScope
+) -> Value:
+    """The value that an import in a module binds the name to."""
     if isinstance(statement, ast.Import):
-        for alias in statement.names:
-            if alias.asname == name:
-                return canonical(alias.name, v1) or Foreign(alias.name)
-        return canonical(name, v1) or Foreign(name)
-    for alias in statement.names:
-        if (alias.asname or alias.name) == name:
-            path = f"{statement.module}.{alias.name}" if statement.module else alias.name
-            known = canonical(path, v1) if statement.level == 0 else None
-            return known or Foreign("." * statement.level + path)
-    return Foreign(name)
+        renamed = (alias.name for alias in statement.names if alias.asname == name)
+        path = next(renamed, name)
+        return canonical(path, importer.v1) or _local(interp, importer, path) or Foreign(path)
+    alias = next((a for a in statement.names if (a.asname or a.name) == name), None)
+    return Foreign(name) if alias is None else from_module(interp, statement, alias.name, importer)
+
+
+def from_module(interp: Interpreter, statement: ast.ImportFrom, name: str, importer: ModuleScope) -> Value:
+    """The value of `name` in the module that `from module import ...` names."""
+    path = f"{statement.module}.{name}" if statement.module else name
+    known = canonical(path, importer.v1) if statement.level == 0 else None
+    if known is not None:
+        return known
+    found = interp.modules.find(importer, statement.level, statement.module or "")
+    return Foreign("." * statement.level + path) if found is None else member(interp, Module(found), name)
+
+
+def _local(interp: Interpreter, importer: ModuleScope, path: str) -> Value | None:
+    found = interp.modules.find(importer, 0, path)
+    return None if found is None else Module(found)

@@ -19,6 +19,7 @@ from gradlint.inference.scoping.scopes import (
     SuppositionScope,
 )
 from gradlint.inference.scoping.shared_names import shared_value
+from gradlint.inference.scoping.star_imports import from_stars
 from gradlint.inference.values import MISSING, Instance, Missing, Value, opaque
 
 
@@ -41,7 +42,7 @@ def lookup(interp: Interpreter, name: str, env: Env) -> Value:
             if not isinstance(found, Missing):
                 return found
         point, called = _outer(frame, start)
-    return MISSING
+    return from_stars(interp, name, start.scope.module)
 
 
 def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:

@@ -1,0 +1,111 @@
+"""Small projects of several files: the last gradient call of one is judged as expected, as TensorFlow says.
+
+A table in `projects/` is a text file: what it is about, a [prelude] that stands at the top of each file, and
+cases.  A case is files, each after a line `[file PATH]`, or `[checked PATH]` for the one whose last call is
+asked about; the last file is the one that runs.  It ends with `[expect] VERDICT SHAPE EFFECT`, as in the
+tables of single files; `[expect, callers]` where the project is searched for callers, too.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from test_tables import Case, contradiction, in_tensorflow
+
+from gradlint.analysis import analyze
+from gradlint.records import Call
+from gradlint.source.reading import read
+
+HERE = Path(__file__).parent
+END = re.compile(r"\[expect(, callers)?\] (\S+) (-|>=\d+|\(.*\)) (\S+)\n*$")
+
+
+class Project(NamedTuple):
+    files: dict[str, str]
+    checked: str
+    run: str
+    callers: bool
+    expected: Case
+
+
+def projects() -> dict[str, Project]:
+    found: dict[str, Project] = {}
+    for path in sorted(HERE.glob("projects/*.txt")):
+        head, *rest = re.split(r"^(?=\[case )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        prelude = head.partition("[prelude]\n")[2].rstrip("\n") + "\n"
+        for text in rest:
+            name, project = parsed(text, prelude)
+            assert name not in found
+            found[f"{path.stem}: {name}"] = project
+    return found
+
+
+def parsed(text: str, prelude: str) -> tuple[str, Project]:
+    title, _, body = text.partition("\n")
+    end = END.search(body)
+    assert end is not None, text
+    callers, verdict, shape, effect = end.groups()
+    _, *parts = re.split(r"^\[(file|checked) (\S+)\]\n", body[: end.start()], flags=re.MULTILINE)
+    kinds, paths, texts = parts[::3], parts[1::3], parts[2::3]
+    said = None if shape == "-" else int(shape[2:]) if shape[0] == ">" else ast.literal_eval(shape)
+    expected = Case("", verdict, said, None if effect == "-" else effect, runs=True)
+    files = {path: prelude + text for path, text in zip(paths, texts, strict=True)}
+    checked = paths[kinds.index("checked")]
+    return title[len("[case ") : -1], Project(files, checked, paths[-1], bool(callers), expected)
+
+
+PROJECTS = projects()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(project: Project) -> None:
+    for path, text in project.files.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+
+
+def judged(path: str, callers: bool) -> Call:
+    source = read(path).source
+    assert source is not None
+    report = analyze(source, strict=True, callers=callers)
+    assert [finding.message for finding in report.findings if finding.code == "GRD900"] == []
+    return report.calls[-1]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("project", PROJECTS.values(), ids=PROJECTS)
+def test_judged_as_expected(project):
+    write(project)
+    call = judged(project.checked, project.callers)
+    case = project.expected
+    least = len(case.shape) if isinstance(case.shape, tuple) else case.shape
+    expected = (case.verdict, case.shape if isinstance(case.shape, tuple) else None, least, case.effect)
+    rank_min, effect = None if least is None else call.rank_min, case.effect and call.effect
+    assert (call.verdict, call.shape, rank_min, effect) == expected
+
+
+CALLED = {name: project for name, project in PROJECTS.items() if project.callers}
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("project", CALLED.values(), ids=CALLED)
+def test_callers_are_looked_up_only_when_asked_for(project):
+    write(project)
+    assert judged(project.checked, callers=False).verdict == "unknown"
+
+
+@pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
+def test_tensorflow_agrees():
+    asked = {name: {"files": p.files, "checked": p.checked, "run": p.run} for name, p in PROJECTS.items()}
+    seen = in_tensorflow(asked, 2)
+    said = {name: text for name, p in PROJECTS.items() if (text := contradiction(p.expected, seen[name]))}
+    assert said == {}
