@@ -84,7 +84,8 @@ class Interpreter:
         self.steps = 0
         self.budget = MAX_STEPS
         self._nesting, self._max_nesting = 0, nesting()
-        #: Names that are being looked for in star imports, with the modules that have these.
+        #: Names of other modules that are being looked up, and names that star imports may bind.
+        self.asked: set[tuple[int, str]] = set()
         self.stars: set[tuple[int, str]] = set()
         #: Chains of bindings that are being followed from their start.
         self.chains: set[tuple[int, int, str]] = set()

@@ -19,7 +19,7 @@ from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.binding import function_value
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.scoping.flow import at_end
-from gradlint.inference.scoping.module_names import member
+from gradlint.inference.scoping.module_names import is_own, member
 from gradlint.inference.scoping.names import dotted_lookup
 from gradlint.inference.scoping.scopes import FunctionScope
 from gradlint.inference.values import (
@@ -234,9 +234,7 @@ def _is_set_from_outside(interp: Interpreter, cls: Class, name: str) -> bool:
     """Whether the program, or the class's module, assigns this to something that is not a method's self."""
     modules = interp.modules_with(cls.scope)
     for base, scopes in (write for module in modules for write in module.attribute_writes.get(name, ())):
-        method = next((s for s in reversed(scopes) if isinstance(s, FunctionScope) and s.cls), None)
-        own = isinstance(base, ast.Name) and method is not None and base.id in method.parameters[:1]
-        if not own:
+        if not is_own(base, scopes):
             return True
     return False
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import ast
+
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import join
-from gradlint.inference.scoping.scopes import ModuleScope
-from gradlint.inference.values import MISSING, Missing, Module, Value, opaque
+from gradlint.inference.scoping.scopes import FunctionScope, ModuleScope, Scope
+from gradlint.inference.values import Missing, Module, Value, opaque
 from gradlint.source.modules import submodule
 
 
 def member(interp: Interpreter, module: Module, name: str) -> Value:
     """`module.name`: what the module binds, a module inside the package, or unknown."""
     scope = interp.modules.scope(module.found)
-    value = MISSING if scope is None else at_end(interp, scope, name)
-    if not isinstance(value, Missing):
-        return value
+    key = (id(scope), name)
+    # `from package import module` in the package itself means the module's file.
+    if scope is not None and key not in interp.asked:
+        interp.asked.add(key)
+        try:
+            value = at_end(interp, scope, name)
+        finally:
+            interp.asked.remove(key)
+        if not isinstance(value, Missing):
+            return value
     inner = submodule(module.found, name)
     if inner is not None:
         return Module(inner)
@@ -35,7 +44,13 @@ def at_end(interp: Interpreter, scope: ModuleScope, name: str) -> Value:
 
 def _is_set_from(program: ModuleScope, scope: ModuleScope, name: str) -> bool:
     """Whether the program sets the module's name, as in `config.size = 3`."""
-    if name not in program.attribute_writes:
+    if all(is_own(base, scopes) for base, scopes in program.attribute_writes.get(name, ())):
         return False
     stem = scope.source.path.replace("\\", "/").removesuffix("/__init__.py").removesuffix(".py")
     return stem.rpartition("/")[2] in program.text
+
+
+def is_own(base: ast.expr, scopes: tuple[Scope, ...]) -> bool:
+    """Whether a method sets the name of its own object."""
+    method = next((s for s in reversed(scopes) if isinstance(s, FunctionScope) and s.cls), None)
+    return isinstance(base, ast.Name) and method is not None and base.id in method.parameters[:1]
