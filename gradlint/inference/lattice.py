@@ -29,7 +29,7 @@ from gradlint.inference.values import (
     options,
 )
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Shape, new_dim, same_form
+from gradlint.shapes.shape import SCALAR, Shape, at_least, new_dim, same_form
 
 #: More alternatives than this are one unknown.
 MAX_OPTIONS = 6
@@ -253,7 +253,7 @@ def _stacked(value: Seq, site: Site | None, level: int) -> Tensor:
     if value.items is None:
         element = as_tensor(element_of(value), site, level)
         if element is None or element.opaque:
-            return opaque("a list of unknown length", () if element is None else (element,), site, "sizes")
+            return _of_unknown_entries(value, element, site)
         shape = element.shape
         length = new_dim()
         return Tensor(
@@ -272,6 +272,15 @@ def _stacked(value: Seq, site: Site | None, level: int) -> Tensor:
     inputs = () if constant else tuple(tensors)
     op = "constant" if constant else "stack"
     return Tensor(shape, op, inputs, reason=f"a list of {len(value.items)}", site=site, moved=True)
+
+
+def _of_unknown_entries(value: Seq, element: Tensor | None, site: Site | None) -> Tensor:
+    """A list of which only is known that it is one: as an array it has an axis at least."""
+    inputs = () if element is None else (element,)
+    found = opaque("a list of unknown length", inputs, site, "sizes")
+    if value.kind in ("list", "tuple"):
+        found.shape = at_least(1)
+    return found
 
 
 def collect(value: Value, found: list[Tensor]) -> None:

@@ -83,7 +83,8 @@ class Const(NamedTuple):
 class Seq(NamedTuple):
     """A list or tuple: its `items`, or, when their number is unknown, one `element` that stands for all.
 
-    A named tuple has `fields`, and a `cls` if the program writes its class.
+    A named tuple has `fields`, and a `cls` if the program writes its class.  Of entries whose number is
+    unknown there are `least` at least.
     """
 
     kind: str
@@ -91,6 +92,7 @@ class Seq(NamedTuple):
     element: Value | None = None
     fields: tuple[str, ...] | None = None
     cls: Class | None = None
+    least: int = 0
 
 
 #: Longer sequences are known by one element that stands for all.

@@ -13,7 +13,7 @@ from gradlint.inference.effects import axis_effects, call_effect, doubt
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.functions import invoke
-from gradlint.inference.lattice import as_tensor, element_of, is_number
+from gradlint.inference.lattice import as_tensor, element_of, is_number, join_all
 from gradlint.inference.libraries.variables import weight
 from gradlint.inference.recognition import api_of, wants_each_example
 from gradlint.inference.repeated_terms import repeated_terms
@@ -102,12 +102,21 @@ def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | N
 def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
     """What the target may be at one point, None left out: its gradient would be an error."""
     value = interp.value(call.target, env)
-    if call.spelling.on == "optimizer" and isinstance(value, Function):
-        value = invoke(interp, value, Arguments(()), env, interp.site(call.target, env))
+    if call.spelling.on == "optimizer":
+        value = join_all(_called(interp, option, call.target, env) for option in options(value))
     alternatives = [option for option in options(value) if not is_none(option)]
+    # An attribute may hide a method of its name: the method itself cannot be differentiated.
+    alternatives = [option for option in alternatives if not isinstance(option, Function)] or alternatives
     # `total = 0` before a loop that adds to it: only what it adds can be differentiated.
     alternatives = [option for option in alternatives if not is_number(option)] or alternatives
     return [_target(interp, option, call.target, env) for option in alternatives]
+
+
+def _called(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> Value:
+    """A function that an optimizer minimizes stands for what it returns."""
+    if not isinstance(value, Function):
+        return value
+    return invoke(interp, value, Arguments(()), env, interp.site(node, env))
 
 
 def _target(interp: Interpreter, value: Value, node: ast.expr, env: Env) -> _Target:

@@ -52,6 +52,9 @@ class Operands(Protocol):
     def dims(self, name: str) -> tuple[Dim | None, ...] | None:
         """A shape argument; an entry is None for -1, all is None where the rank is not known."""
 
+    def least(self, name: str) -> int:
+        """How many axes a shape argument asks for at least."""
+
 
 class Out(NamedTuple):
     """What a call gives: a tensor of this shape, or several (`items`), or a list of unknown length."""

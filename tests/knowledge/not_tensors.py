@@ -102,7 +102,8 @@ NOT_TENSORS: dict[str, str] = {
         tf.register_tensor_conversion_function tf.compat.v1.*Session tf.compat.v1.*session*
         tf.compat.v1.Graph tf.compat.v1.GraphDef tf.compat.v1.GraphKeys tf.compat.v1.NodeDef
         tf.compat.v1.MetaGraphDef tf.compat.v1.Operation tf.compat.v1.*_scope tf.compat.v1.*VariableScope
-        tf.compat.v1.*initialize* tf.compat.v1.add_to_collection* tf.compat.v1.get_collection_ref
+        tf.compat.v1.*initialize_* tf.compat.v1.*initialized* tf.compat.v1.add_to_collection*
+        tf.compat.v1.variables_initializer tf.compat.v1.get_collection_ref
         tf.compat.v1.*default_graph tf.compat.v1.make_template tf.compat.v1.group tf.compat.v1.no_op
         tf.compat.v1.control_dependencies tf.compat.v1.CriticalSection tf.compat.v1.RegisterGradient
         tf.compat.v1.NoGradient tf.compat.v1.no_gradient tf.compat.v1.NotDifferentiable

@@ -9,7 +9,7 @@ from typing import Any
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.language import class_kinds
-from gradlint.inference.language.classes import after, find_method, first_method, lineage, sets_any_attribute
+from gradlint.inference.language.classes import after, find_method, first_method, lineage, may_set
 from gradlint.inference.language.conventions import by_name, conventional, setting
 from gradlint.inference.language.functions import invoke, is_numeral
 from gradlint.inference.language.mutation import out_of_sight
@@ -175,7 +175,7 @@ def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
         return number("size", "the rank") if base.shape.rank is None else Const(base.shape.rank)
     if name == "size":
         return number("size", "the number of elements")
-    if name == "value" and base.dim is not None:
+    if name == "value" and (base.dim is not None or base.op == "size"):
         return base
     if name in ARRAY_METHODS:
         return Method(base, name)
@@ -197,7 +197,13 @@ def of_instance(interp: Interpreter, instance: Instance, name: str) -> Value:
     if method is not None and owner is not None:
         if _is_set_from_outside(interp, instance.cls, name):
             return opaque(f"the method {name}, which is also set from outside", gap="attribute")
-        return bound(interp, owner, method, instance)
+        own = bound(interp, owner, method, instance)
+        plain = not getattr(method.node, "decorator_list", ())  # a property cannot be hidden
+        if plain and any(name in cls.scope.assigned for cls in lineage(interp, instance.cls)):
+            # `self.loss = ...` in `def loss(self)`: an attribute that hides the method once it is called.
+            hiding = interp.remember(instance.attributes, name, lambda: _assigned(interp, instance, name))
+            return join(own, hiding)
+        return own
     return interp.remember(instance.attributes, name, lambda: _assigned(interp, instance, name))
 
 
@@ -221,7 +227,7 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
     # What the constructor sets is there before any other method changes it.
     start = interp.fixpoint(key, lambda: MISSING, lambda: search(constructors))
     value = interp.fixpoint(key, lambda: start, search)
-    computed = sets_any_attribute(interp, instance.cls)
+    computed = may_set(interp, instance.cls, name)
     if isinstance(value, Missing) and (given := _like_parameter(interp, instance, name)) is not None:
         # What sets attributes by computed names does so from parameters of the same names.
         value, computed = given, False

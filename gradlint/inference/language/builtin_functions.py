@@ -102,7 +102,7 @@ def _list(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -
         return Seq(kind, ())
     value = arguments.positional[0]
     if isinstance(value, Seq):
-        return Seq(kind, value.items, value.element)
+        return Seq(kind, value.items, value.element, least=value.least)
     if isinstance(value, Tensor) and not value.opaque:
         return value
     items = items_of(value)

@@ -31,9 +31,9 @@ from gradlint.inference.values import (
     Partial,
     Seq,
     Super,
+    Tensor,
     Union,
     Value,
-    is_none,
     opaque,
 )
 
@@ -103,10 +103,8 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
     if isinstance(callee, Class):
         return class_kinds.made(interp, callee, arguments) or Instance(callee, arguments, env)
     if isinstance(callee, Union):
-        found = [
-            call(interp, option, arguments, node, env) for option in callee.options if not is_none(option)
-        ]
-        return join_all(found)
+        possible = [option for option in callee.options if not _fails(option)] or callee.options
+        return join_all(call(interp, option, arguments, node, env) for option in possible)
     if isinstance(callee, Method):
         return methods.call(interp, callee.receiver, callee.name, arguments, node, env)
     if isinstance(callee, Partial):
@@ -117,6 +115,11 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
     if isinstance(callee, Instance):
         return _call_instance(interp, callee, arguments, node, env)
     return unknown_call(callee, arguments, node, site)
+
+
+def _fails(value: Value) -> bool:
+    """Whether calling the value is an error for certain: on such a path nothing follows."""
+    return isinstance(value, (Const, Seq, Mapping)) or (isinstance(value, Tensor) and not value.opaque)
 
 
 def _call_instance(
@@ -182,7 +185,8 @@ def _sequence(interp: Interpreter, node: ast.List | ast.Tuple | ast.Set, env: En
         if isinstance(element, ast.Starred):
             hidden = items_of(interp.value(element.value, env))
             if hidden is None:
-                return Seq(kind, None, opaque("an entry of a list that is not known"))
+                written = sum(not isinstance(each, ast.Starred) for each in node.elts)
+                return Seq(kind, None, opaque("an entry of a list that is not known"), least=written)
             items += hidden
         else:
             items.append(interp.value(element, env))

@@ -84,6 +84,6 @@ def _adds_nothing(base: ast.expr) -> bool:
     return (dotted(base) or "").rpartition(".")[2] in ("object", "Generic", "Protocol")
 
 
-def sets_any_attribute(interp: Interpreter, cls: Class) -> bool:
-    """Whether a method sets attributes of its object by names that are not written there."""
-    return any(owner.scope.sets_any_attribute for owner in lineage(interp, cls))
+def may_set(interp: Interpreter, cls: Class, name: str) -> bool:
+    """Whether a method may set this attribute of its object by a name that is not written there."""
+    return any(name.startswith(owner.scope.computed_names) for owner in lineage(interp, cls))

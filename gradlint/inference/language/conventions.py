@@ -22,6 +22,11 @@ _NUMBERS = re.compile(
     | (?:^|_)(?:content|style|tv|reg|regulari[sz]ation|penalty|gp|kl|l[12]|entropy)_weight(?:_|$)""",
     re.VERBOSE,
 )
+#: What a section of the settings holds, as `config.losses.weight_decay`, is no object if it is called so.
+_TERMS = re.compile(
+    r"(?:alpha|beta|decay|eps|epsilon|factor|gamma|lambda|rate|ratio|scale|size|smoothing|steps|weight)$"
+)
+_TAKEN = "a setting of the program, taken to be a number"
 #: Calls that declare a setting which is a list.
 _LISTS = ("DEFINE_list", "DEFINE_spaceseplist", "DEFINE_multi_integer", "DEFINE_multi_float", "DEFINE_multi")
 
@@ -29,12 +34,14 @@ _LISTS = ("DEFINE_list", "DEFINE_spaceseplist", "DEFINE_multi_integer", "DEFINE_
 def conventional(value: Value, base: str, name: str, module: ModuleScope, site: Site | None) -> Value:
     """The value of `base.name`, or what it is by convention where nothing is known of it."""
     nothing = isinstance(value, Tensor) and value.opaque and not value.shape.rank_min
-    if not nothing and not isinstance(value, Foreign) and not _is_of_setting(value):
+    if _is_of_setting(value) and _TERMS.search(name):
+        return setting(name, module, site)
+    if not nothing and not isinstance(value, Foreign):
         return value
     if name == "losses" and f"{base}.trainable_" in module.text:
         # It has trainable variables, so it is a module: its losses are the regularisation terms.
         return Seq("list", None, Tensor(SCALAR, "loss", reason="a layer's loss is a scalar", site=site))
-    if any(map(_SETTINGS.match, base.split(".")[-2:])):
+    if _SETTINGS.match(base.rpartition(".")[2]):
         return setting(name, module, site)
     if is_number_by_name(name):
         return number("number", f"{name}, taken to be a number by its name", site)
@@ -44,7 +51,7 @@ def conventional(value: Value, base: str, name: str, module: ModuleScope, site: 
 def _is_of_setting(value: Value) -> bool:
     """`config.losses.decay`: an attribute of what was taken to be a number."""
     receiver = value.receiver if isinstance(value, Method) else None
-    return isinstance(receiver, Tensor) and receiver.op == "number" and receiver.shape == SCALAR
+    return isinstance(receiver, Tensor) and receiver.reason == _TAKEN
 
 
 def is_number_by_name(name: str) -> bool:
@@ -54,7 +61,7 @@ def is_number_by_name(name: str) -> bool:
 
 def setting(name: str, module: ModuleScope, site: Site | None) -> Value:
     """A setting of the program: a list where the program declares one, else taken to be a number."""
-    found = number("number", "a setting of the program, taken to be a number", site)
+    found = number("number", _TAKEN, site)
     return Seq("list", None, found) if name in set(_declared_lists(module)) else found
 
 

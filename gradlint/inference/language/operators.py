@@ -92,7 +92,10 @@ def _listed(value: Value, other: Value) -> Value:
     if not isinstance(value, ShapeOf) or value.dynamic or not isinstance(other, (Seq, ShapeOf)):
         return value
     entries = entries_of(value)
-    return Seq("tuple", entries, number("size", "a size of a shape") if entries is None else None)
+    least = value.tensor.shape.rank_min
+    return Seq(
+        "tuple", entries, number("size", "a size of a shape") if entries is None else None, least=least
+    )
 
 
 def _known_size(value: Value) -> int | None:
@@ -100,7 +103,14 @@ def _known_size(value: Value) -> int | None:
 
 
 def _is_list_of_unknown_length(left: Seq, right: Value) -> bool:
-    return isinstance(right, Tensor) and right.shape == SCALAR and right.op in ("number", "size", "len")
+    return isinstance(right, Tensor) and _is_count(right)
+
+
+def _is_count(value: Tensor) -> bool:
+    """Whether it is a number of Python's: a size, a length, or computed of such."""
+    if value.op in ("+", "-", "*", "//") and value.inputs:
+        return all(map(_is_count, value.inputs))
+    return value.shape == SCALAR and value.op in ("number", "size", "len", "constant")
 
 
 def _computed(op: ast.operator, left: Const, right: Const) -> Value:
@@ -135,7 +145,8 @@ def _bounded(value: object) -> Value:
 def _joined(left: Seq, right: Seq) -> Seq:
     if left.items is not None and right.items is not None:
         return sequence(left.kind, left.items + right.items)
-    return Seq(left.kind, None, join(element_of(left), element_of(right)))
+    least = sum(side.least if side.items is None else len(side.items) for side in (left, right))
+    return Seq(left.kind, None, join(element_of(left), element_of(right)), least=least)
 
 
 def _repeated(sequence: Seq, times: Value) -> Value:

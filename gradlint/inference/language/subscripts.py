@@ -141,7 +141,15 @@ def _of_shape(base: ShapeOf, index: Value) -> Value:
         return part or Tensor(Shape((new_dim(),)), "sizes", reason="a part of a shape")
     if entries is not None:
         return _slice_of(Seq("tuple", entries), index)
-    return Seq("tuple", None, number("size", "a size of a shape"))
+    return Seq("tuple", None, number("size", "a size of a shape"), least=_left_of(base, index))
+
+
+def _left_of(base: ShapeOf, index: Slice) -> int:
+    """How many sizes of a shape of unknown rank `shape[k:]` has at least."""
+    start = index.start.value if isinstance(index.start, Const) else None
+    to_the_end = is_none(index.stop) and is_none(index.step)
+    known = isinstance(start, int) and start >= 0 and to_the_end
+    return max(base.tensor.shape.rank_min - start, 0) if known else 0  # type: ignore[operator]
 
 
 def of_array(interp: Interpreter, base: Tensor, index: Value, node: ast.expr, env: Env) -> Value:

@@ -164,6 +164,19 @@ class Bound:
             return (value.dim,)
         return None
 
+    def least(self, name: str) -> int:
+        """How many axes a shape argument asks for at least."""
+        return _least(self.values.get(name))
+
+
+def _least(value: Value | None) -> int:
+    """How many entries a list or a shape has at least."""
+    if isinstance(value, ShapeOf):
+        return value.tensor.shape.rank_min
+    if isinstance(value, Seq):
+        return value.least if value.items is None else len(value.items)
+    return 0
+
 
 def _items(value: Value | None) -> tuple[Value, ...] | None:
     """The entries of a list or of a short vector."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gradlint.inference.scoping.blocks import Body, dotted, plain_names
-from gradlint.inference.scoping.computed_attributes import may_set_any, sets_any
+from gradlint.inference.scoping.computed_attributes import computed_names, may_compute_names
 
 if TYPE_CHECKING:
     from gradlint.inference.scoping.scopes import ModuleScope, Scope
@@ -133,11 +133,14 @@ class ClassScope:
         return self._assigned
 
     @cached_property
-    def sets_any_attribute(self) -> bool:
-        """Whether a method sets attributes of its object by names that are not written there."""
-        return may_set_any(self.module.text) and any(
-            sets_any(method.node, method.name, next(iter(method.parameters), None))
+    def computed_names(self) -> tuple[str, ...]:
+        """What the attributes begin with that methods set by names that are not written there."""
+        if not may_compute_names(self.module.text):
+            return ()
+        return tuple(
+            beginning
             for method in self.methods.values()
+            for beginning in computed_names(method.node, method.name, next(iter(method.parameters), None))
         )
 
 

@@ -28,7 +28,9 @@ def constant(a: Operands) -> Out:
 def filled(a: Operands) -> Out:
     """A tensor of the shape that is asked for."""
     dims = a.dims("shape")
-    return unclear(0, "a shape that is not known") if dims is None else Out(as_shape(dims), "as asked")
+    if dims is None:
+        return unclear(a.least("shape"), "a shape that is not known")
+    return Out(as_shape(dims), "as asked")
 
 
 @family
@@ -61,7 +63,7 @@ def placeholder(a: Operands) -> Out:
     """A TensorFlow 1 placeholder: without a shape its rank is not known."""
     dims = a.dims("shape") if a.given("shape") else None
     if dims is None:
-        return Out(at_least(0), "a placeholder of unknown rank")
+        return Out(at_least(a.least("shape")), "a placeholder of unknown rank")
     return Out(as_shape(dims), "a placeholder")
 
 

@@ -74,7 +74,7 @@ def reshape(a: Operands) -> Out:
     """Elements laid out anew."""
     dims = a.dims("shape")
     if dims is None:
-        return unclear(0, "reshaped to a shape that is not known")
+        return unclear(a.least("shape"), "reshaped to a shape that is not known")
     return moved(algebra.reshape(a.shape("x"), dims), "reshaped")
 
 

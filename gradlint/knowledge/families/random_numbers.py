@@ -13,7 +13,9 @@ def drawn(a: Operands) -> Out:
     """Random numbers of the size that is asked for, else shaped like their parameters."""
     if a.given("size"):
         dims = a.dims("size")
-        return unclear(0, "a size that is not known") if dims is None else Out(as_shape(dims), "as asked")
+        if dims is None:
+            return unclear(a.least("size"), "a size that is not known")
+        return Out(as_shape(dims), "as asked")
     shapes = [forget(a.shape(name)) for name in ("x", "y", "z") if a.given(name)]
     return Out(algebra.broadcast_all(shapes), "the shape of its parameters")
 
