@@ -16,7 +16,7 @@ from gradlint.inference.language.annotations import with_annotations
 from gradlint.inference.language.calling import arguments_of, merged
 from gradlint.inference.language.classes import after, find_method, first_method, lineage
 from gradlint.inference.language.conventions import is_number_by_name
-from gradlint.inference.language.functions import bind, defaults, is_numeral
+from gradlint.inference.language.functions import bind, defaults, is_numeral, unasked
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
@@ -81,7 +81,7 @@ def _inside(interp: Interpreter, scope: Scope, env: Env, up: int) -> list[Env]:
         [] if scope.alias == scope.name or id(scope) in interp.frames else _lambda_sites(interp, scope, up)
     )
     if not found or interp.is_handed_on(scope):
-        found = [*found, Frame(scope, unknown_parameters(Function(scope, env)), env, env)]
+        found = [*found, Frame(scope, unknown_parameters(interp, Function(scope, env)), env, env)]
     return [Env(frame, None, 0) for frame in found]
 
 
@@ -121,7 +121,7 @@ def _frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Fra
     found = _from_sites(interp, scope, up)
     if found and not interp.is_handed_on(scope):
         return found
-    return found + [Frame(scope, unknown_parameters(Function(scope, env)), env) for env in parents]
+    return found + [Frame(scope, unknown_parameters(interp, Function(scope, env)), env) for env in parents]
 
 
 def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Env]:
@@ -188,11 +188,17 @@ def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env:
     for value in options(interp.value(site.node.func, env)):
         function = value.function if isinstance(value, Partial) else value
         if isinstance(function, Function) and function.scope is scope:
-            given = arguments_of(interp, site.node, env)
             if isinstance(value, Partial):
-                given = merged(value.arguments, given)
-            return Frame(scope, bind(function, given), function.env, env)
+                given = merged(value.arguments, arguments_of(interp, site.node, env))
+                return Frame(scope, bind(interp, function, given), function.env, env)
+            return _frame(interp, function, site.node, env)
     return None
+
+
+def _frame(interp: Interpreter, function: Function, call: ast.Call, env: Env) -> Frame:
+    """The frame of a function that is called here."""
+    given = unasked(call, env) or arguments_of(interp, call, env)
+    return Frame(function.scope, bind(interp, function, given), function.env, env)
 
 
 def _of_method(interp: Interpreter, scopes: tuple[Scope, ...], scope: FunctionScope, up: int) -> list[Frame]:
@@ -287,11 +293,11 @@ def method_frames(
     found: list[Frame] = []
     if method.name == "__init__" and instance.arguments is not None and instance.env is not None:
         given = _constructor_arguments(interp, instance, cls)
-        found = [Frame(method, bind(value, given), env, instance.env)] if given is not None else []
+        found = [Frame(method, bind(interp, value, given), env, instance.env)] if given is not None else []
     elif method.name != "__init__":
         found = _method_sites(interp, instance, method, up)
     if not found or interp.is_handed_on(method):
-        found = [*found, Frame(method, unknown_parameters(value), env)]
+        found = [*found, Frame(method, unknown_parameters(interp, value), env)]
     interp.frames_of_methods[key] = found
     return found
 
@@ -351,8 +357,7 @@ def _on_object(
             plain = _plain_function(method, _method_env(_owner(interp, instance, method)), instance)
             function = _taken_from(interp, receiver, instance, plain)
             if function is not None:
-                given = arguments_of(interp, site.node, env)
-                found.append(Frame(method, bind(function, given), function.env, env))
+                found.append(_frame(interp, function, site.node, env))
             if len(found) > MAX_FRAMES:
                 return None
     return found
@@ -399,7 +404,7 @@ def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, metho
     return False
 
 
-def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
+def unknown_parameters(interp: Interpreter, function: Function) -> dict[str, Value | Lazy]:
     """The parameters where no call is seen: unknown, or a number where the default is one."""
     a = function.scope.node.args
     found: dict[str, Value | Lazy] = {}
@@ -420,4 +425,4 @@ def unknown_parameters(function: Function) -> dict[str, Value | Lazy]:
         found[a.kwarg.arg] = Mapping((), opaque(f"the parameter **{a.kwarg.arg}", gap="parameter"))
     if function.receiver is not None and (a.posonlyargs or a.args):
         found[(*a.posonlyargs, *a.args)[0].arg] = function.receiver
-    return with_annotations(function.scope, found)
+    return with_annotations(interp, function.scope, found)

@@ -30,6 +30,14 @@ class Lazy(NamedTuple):
     env: Env
 
 
+class Unasked(NamedTuple):
+    """The arguments of a call of the program's own function, none evaluated before the function asks."""
+
+    positional: tuple[Value | Lazy, ...]
+    keywords: tuple[tuple[str, Value | Lazy], ...]
+    complete: bool = True
+
+
 class Frame:
     """An activation; `parent` is the point of definition (for free names), `caller` that of the call.
 

@@ -38,6 +38,8 @@ MAX_FILE_STEPS = 80_000
 _TO_FINISH = 5_000
 #: How deep calls may nest.
 MAX_DEPTH = 14
+#: How often a function is followed into itself: two calls of itself in each make eight of these.
+MAX_RECURSION = 2
 #: After so many rounds a loop that does not settle is unknown.
 MAX_ROUNDS = 4
 #: A loop comes back to its own head once for each assumption; more is a cycle that nothing stops.

@@ -8,7 +8,7 @@ from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.language import class_kinds, dicts, methods, vocabulary
 from gradlint.inference.language.builtin_functions import BUILTINS, builtin
-from gradlint.inference.language.functions import invoke, unknown_call
+from gradlint.inference.language.functions import invoke, unasked, unknown_call
 from gradlint.inference.language.keys import items_of
 from gradlint.inference.lattice import join_all, sequence
 from gradlint.inference.libraries import library, objects, recurrent_cells, subclassed
@@ -45,6 +45,8 @@ def _call(interp: Interpreter, node: ast.Call, env: Env) -> Value:
     callee = interp.value(node.func, env)
     if isinstance(callee, Api) and callee.path.startswith("builtins."):
         return builtin(interp, callee.path.partition(".")[2], arguments_of(interp, node, env), node, env)
+    if isinstance(callee, Function) and not interp.config.has_vocabulary and (given := unasked(node, env)):
+        return invoke(interp, callee, given, env, interp.site(node, env))
     if isinstance(callee, Missing) and isinstance(node.func, ast.Name):
         return builtin(interp, node.func.id, arguments_of(interp, node, env), node, env)
     return call(interp, callee, arguments_of(interp, node, env), node, env)

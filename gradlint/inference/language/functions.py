@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from gradlint.inference.frames import Env, Frame, Lazy
-from gradlint.inference.interpreter import MAX_DEPTH, Interpreter
-from gradlint.inference.language.annotations import annotated, with_annotations
+from gradlint.inference.frames import Env, Frame, Lazy, Unasked
+from gradlint.inference.interpreter import MAX_DEPTH, MAX_RECURSION, Interpreter
 from gradlint.inference.language import generator_functions
+from gradlint.inference.language.annotations import annotated, with_annotations
 from gradlint.inference.lattice import collect, join_all
 from gradlint.inference.scoping.blocks import Block, dotted
 from gradlint.inference.scoping.scopes import FunctionScope
@@ -42,14 +42,20 @@ def unknown_call(callee: Value, arguments: Arguments, node: ast.Call, site: Site
 
 
 def invoke(
-    interp: Interpreter, function: Function, arguments: Arguments, env: Env, site: Site | None = None
+    interp: Interpreter,
+    function: Function,
+    arguments: Arguments | Unasked,
+    env: Env,
+    site: Site | None = None,
 ) -> Value:
     """The value that a function of the program returns for these arguments."""
     if env.frame.depth >= MAX_DEPTH:
         return opaque(f"the result of {function.scope.name}, too many calls deep", site=site, gap="limit")
+    if _times_within(function.scope, env) > MAX_RECURSION:
+        return opaque(f"the result of {function.scope.name}, which calls itself", site=site, gap="limit")
     if interp.tired:
         return opaque(f"the result of {function.scope.name}: too much to follow here", site=site, gap="limit")
-    given = bind(function, arguments)
+    given = bind(interp, function, arguments)
     frame = Frame(function.scope, given, function.env, env)
     if isinstance(function.scope.node, ast.Lambda):
         return interp.value(function.scope.node.body, Env(frame, None, 0))
@@ -58,16 +64,36 @@ def invoke(
     return annotated(returned(interp, frame), function.scope.node.returns, function.scope.module)
 
 
-def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
+def _times_within(scope: FunctionScope, env: Env) -> int:
+    """How many activations of the function are under way at this point."""
+    found, caller = 0, env.frame
+    while True:
+        found += caller.scope is scope
+        if caller.caller is None:
+            return found
+        caller = caller.caller.frame
+
+
+def unasked(node: ast.Call, env: Env) -> Unasked | None:
+    """The arguments of a call as they are written; None where a star hides some."""
+    if any(isinstance(argument, ast.Starred) for argument in node.args):
+        return None
+    named = [(keyword.arg, Lazy(keyword.value, env)) for keyword in node.keywords if keyword.arg is not None]
+    if len(named) < len(node.keywords):
+        return None
+    return Unasked(tuple(Lazy(argument, env) for argument in node.args), tuple(named))
+
+
+def bind(interp: Interpreter, function: Function, arguments: Arguments | Unasked) -> dict[str, Value | Lazy]:
     """The parameters of a call: arguments, then defaults; what a star hides is unknown."""
     a = function.scope.node.args
-    values = list(arguments.positional)
+    values: list[Value | Lazy] = list(arguments.positional)
     if function.receiver is not None:
         values.insert(0, function.receiver)
     names = [arg.arg for arg in (*a.posonlyargs, *a.args)]
     found: dict[str, Value | Lazy] = dict(zip(names, values, strict=False))
     if a.vararg is not None:
-        rest = tuple(values[len(names) :])
+        rest = tuple(interp.force(value) for value in values[len(names) :])
         found[a.vararg.arg] = Seq(
             "tuple", rest if arguments.complete else None, None if arguments.complete else opaque("*args")
         )
@@ -77,7 +103,7 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
         if key in keyword_names:
             found[key] = value
         else:
-            extra.append((key, value))
+            extra.append((key, interp.force(value)))
     if a.kwarg is not None:
         found[a.kwarg.arg] = Mapping(tuple(extra), None if arguments.complete else opaque("**kwargs"))
     for name, default in defaults(function):
@@ -85,7 +111,7 @@ def bind(function: Function, arguments: Arguments) -> dict[str, Value | Lazy]:
             found[name] = default if arguments.complete else opaque(f"the parameter {name}", gap="star")
     for name in keyword_names:
         found.setdefault(name, opaque(f"the parameter {name}", gap="star"))
-    return with_annotations(function.scope, found)
+    return with_annotations(interp, function.scope, found)
 
 
 def defaults(function: Function) -> list[tuple[str, Value | Lazy]]:
