@@ -36,8 +36,6 @@ from gradlint.inference.scoping.scopes import ModuleScope
 _OPERATIONS = Operations(call, attribute_of, method_frames, lookup, reaching)
 
 
-def interpreter(
-    module: ModuleScope, modules: Modules | None = None, config: Config = DEFAULT
-) -> Interpreter:
+def interpreter(module: ModuleScope, modules: Modules | None = None, config: Config = DEFAULT) -> Interpreter:
     """A new interpreter of the module, which may import the others; without them it stands alone."""
     return Interpreter(module, modules or Modules(module, None), _OPERATIONS, config)

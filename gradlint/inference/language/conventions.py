@@ -24,7 +24,8 @@ _NUMBERS = re.compile(
 )
 #: What a section of the settings holds, as `config.losses.weight_decay`, is no object if it is called so.
 _TERMS = re.compile(
-    r"(?:alpha|beta|decay|eps|epsilon|factor|gamma|lambda|rate|ratio|scale|size|smoothing|steps|weight)$"
+    r"(?:alpha|beta|decay|eps|epsilon|factor|gamma|lambda|margin|normalizer|percent|rate|ratio|scale|size"
+    r"|smoothing|steps|temperature|threshold|weight)$"
 )
 _TAKEN = "a setting of the program, taken to be a number"
 #: Calls that declare a setting which is a list.
@@ -50,7 +51,11 @@ def conventional(value: Value, base: str, name: str, module: ModuleScope, site: 
 
 def _is_of_setting(value: Value) -> bool:
     """`config.losses.decay`: an attribute of what was taken to be a number."""
-    receiver = value.receiver if isinstance(value, Method) else None
+    receiver: Value | None = value
+    while isinstance(receiver, Method):
+        receiver = receiver.receiver
+    if receiver is value:
+        return False
     return isinstance(receiver, Tensor) and receiver.reason == _TAKEN
 
 

@@ -6,6 +6,7 @@ import ast
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
+from gradlint.inference.language.iteration import iterated
 from gradlint.inference.lattice import as_tensor, collect
 from gradlint.inference.libraries.dataset_entries import DATASET, element_of
 from gradlint.inference.libraries.library import argument, special
@@ -124,13 +125,29 @@ def _zip(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) ->
 
 @special("tf.data.Dataset.from_generator")
 def _generated(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
-    """Elements whose shapes the call says."""
+    """Elements whose shapes the call says, or what the generator yields."""
     site = interp.site(node, env)
     signature = arguments.keyword("output_signature")
     if signature is not None:
         return _dataset(mapped(lambda leaf: _of_spec(leaf, site), signature), site)
     shapes = argument(arguments, 2, "output_shapes")
-    return _dataset(opaque("an entry of a generator") if shapes is None else _of_shapes(shapes, site), site)
+    if shapes is None:
+        return _dataset(_yielded(interp, arguments, node, env), site)
+    return _dataset(_of_shapes(shapes, site), site)
+
+
+def _yielded(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """What a generator function without arguments yields, as tensors of the structure of the types."""
+    function, types = argument(arguments, 0, "generator"), argument(arguments, 1, "output_types") or NONE
+    if function is None or argument(arguments, 3, "args") is not None:
+        return opaque("an entry of a generator")
+    found = iterated(interp, interp.call(function, Arguments(()), node, env), node, env)
+    if not isinstance(types, Seq):
+        return interp.as_tensor(found, node, env)
+    parts = found.items if isinstance(found, Seq) else None
+    if parts is None or types.items is None or len(parts) != len(types.items):
+        return opaque("an entry of a generator")
+    return Seq("tuple", tuple(interp.as_tensor(part, node, env) for part in parts))
 
 
 def _of_spec(spec: Value, site: Site) -> Value:

@@ -20,6 +20,10 @@ MAX_BINDINGS = 16
 
 def shared_value(interp: Interpreter, functions: list[FunctionScope], name: str, owner: Frame) -> Value:
     """The value of a name of the owner's scope at any time: no order of the calls is assumed."""
+    return interp.remember(owner.names, (name, 0, -2), lambda: _at_any_time(interp, functions, name, owner))
+
+
+def _at_any_time(interp: Interpreter, functions: list[FunctionScope], name: str, owner: Frame) -> Value:
     unknown = opaque(f"{name}, which functions assign as a global name", gap="language")
     frames = [_frame(function, owner) for function in functions]
     sites = [site for frame in (owner, *frames) if frame for site in _bindings(frame, name)]
