@@ -17,6 +17,7 @@ from gradlint.inference.language.calling import arguments_of, merged
 from gradlint.inference.language.classes import after, find_method, first_method, lineage
 from gradlint.inference.language.conventions import is_number_by_name
 from gradlint.inference.language.functions import bind, defaults, is_numeral, unasked
+from gradlint.inference.language.generator_functions import activation
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
@@ -190,7 +191,7 @@ def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env:
         if isinstance(function, Function) and function.scope is scope:
             if isinstance(value, Partial):
                 given = merged(value.arguments, arguments_of(interp, site.node, env))
-                return Frame(scope, bind(interp, function, given), function.env, env)
+                return activation(interp, function, bind(interp, function, given), env)
             return _frame(interp, function, site.node, env)
     return None
 
@@ -198,7 +199,7 @@ def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env:
 def _frame(interp: Interpreter, function: Function, call: ast.Call, env: Env) -> Frame:
     """The frame of a function that is called here."""
     given = unasked(call, env) or arguments_of(interp, call, env)
-    return Frame(function.scope, bind(interp, function, given), function.env, env)
+    return activation(interp, function, bind(interp, function, given), env)
 
 
 def _of_method(interp: Interpreter, scopes: tuple[Scope, ...], scope: FunctionScope, up: int) -> list[Frame]:

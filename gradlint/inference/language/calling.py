@@ -96,32 +96,48 @@ def call(interp: Interpreter, callee: Value, arguments: Arguments, node: ast.Cal
         said = vocabulary.declared(interp, callee, arguments, node, env)
         if said is not None:
             return said
-    if isinstance(callee, Api) and callee.path.startswith("builtins."):
-        return builtin(interp, callee.path.partition(".")[2], arguments, node, env)
     if isinstance(callee, Api):
-        return library.call(interp, callee, arguments, node, env)
+        return _call_api(interp, callee, arguments, node, env)
     if isinstance(callee, Function):
         return invoke(interp, callee, arguments, env, site)
     if isinstance(callee, Class):
         return class_kinds.made(interp, callee, arguments) or Instance(callee, arguments, env)
     if isinstance(callee, Union):
-        possible = [option for option in callee.options if not _fails(option)] or callee.options
-        return join_all(call(interp, option, arguments, node, env) for option in possible)
+        return join_all(call(interp, option, arguments, node, env) for option in _possible(callee))
     if isinstance(callee, Method):
         return methods.call(interp, callee.receiver, callee.name, arguments, node, env)
     if isinstance(callee, Partial):
         return call(interp, callee.function, merged(callee.arguments, arguments), node, env)
-    if isinstance(callee, ApiObject):
-        step = recurrent_cells.method(callee, "__call__", arguments, site)
-        return step or objects.called(interp, callee, arguments, node, env)
-    if isinstance(callee, Instance):
-        return _call_instance(interp, callee, arguments, node, env)
+    if isinstance(callee, (ApiObject, Instance)):
+        return _call_object(interp, callee, arguments, node, env)
     return unknown_call(callee, arguments, node, site)
+
+
+def _call_api(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, env: Env) -> Value:
+    """A call of a known library's name, or of a builtin."""
+    section, _, name = api.path.partition(".")
+    if section == "builtins":
+        return builtin(interp, name, arguments, node, env)
+    return library.call(interp, api, arguments, node, env)
+
+
+def _possible(callee: Union) -> tuple[Value, ...]:
+    return tuple(option for option in callee.options if not _fails(option)) or callee.options
 
 
 def _fails(value: Value) -> bool:
     """Whether calling the value is an error for certain: on such a path nothing follows."""
     return isinstance(value, (Const, Seq, Mapping)) or (isinstance(value, Tensor) and not value.opaque)
+
+
+def _call_object(
+    interp: Interpreter, callee: ApiObject | Instance, arguments: Arguments, node: ast.Call, env: Env
+) -> Value:
+    """A library's object, or one of the program, called like a function."""
+    if isinstance(callee, Instance):
+        return _call_instance(interp, callee, arguments, node, env)
+    step = recurrent_cells.method(callee, "__call__", arguments, interp.site(node, env))
+    return step or objects.called(interp, callee, arguments, node, env)
 
 
 def _call_instance(

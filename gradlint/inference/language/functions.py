@@ -56,11 +56,11 @@ def invoke(
     if interp.tired:
         return opaque(f"the result of {function.scope.name}: too much to follow here", site=site, gap="limit")
     given = bind(interp, function, arguments)
-    frame = Frame(function.scope, given, function.env, env)
+    frame = generator_functions.activation(interp, function, given, env)
     if isinstance(function.scope.node, ast.Lambda):
         return interp.value(function.scope.node.body, Env(frame, None, 0))
     if function.scope.body.yields:
-        return generator_functions.made(interp, function, given, env, site)
+        return generator_functions.made(interp, function, frame, site)
     return annotated(returned(interp, frame), function.scope.node.returns, function.scope.module)
 
 

@@ -14,24 +14,33 @@ from gradlint.inference.scoping.truth import truth
 from gradlint.inference.values import NONE, Function, Seq, Site, Union, Value, opaque
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-_FRESH = (ast.Dict, ast.DictComp, ast.List, ast.ListComp)
+_FRESH = (ast.List, ast.ListComp)
 
 
-def made(
-    interp: Interpreter, function: Function, arguments: dict[str, Value | Lazy], env: Env, site: Site | None
-) -> Value:
-    """The generator that a call gives: it runs later, when somebody asks for its entries.
+def activation(
+    interp: Interpreter, function: Function, arguments: dict[str, Value | Lazy], env: Env
+) -> Frame:
+    """The frame of a function that is called here.
 
-    So its free names may be bound anew until then, and the lists and dicts that it got may be changed.
+    A generator runs later, when somebody asks for its entries: until then its free names may be bound anew,
+    and the lists and dicts that it got may be changed.
     """
     scope = function.scope
-    if _yields_within_expressions(scope.node):
-        return opaque(f"what the generator {scope.name} yields", site=site, gap="language")
-    given = {name: value if isinstance(value, Lazy) else _shared(value) for name, value in arguments.items()}
+    if not scope.body.yields:
+        return Frame(scope, arguments, function.env, env)
+    given: dict[str, Value | Lazy] = {name: _kept(interp, value) for name, value in arguments.items()}
     frame = Frame(scope, given, function.env)
     frame.depth, frame.weight = env.frame.depth + 1, env.frame.weight
-    found = list(_yielded(interp, frame, scope.body.root))
+    return frame
+
+
+def made(interp: Interpreter, function: Function, frame: Frame, site: Site | None) -> Value:
+    """The generator that a call gives, by what it yields."""
+    scope = function.scope
     unknown = opaque(f"what the generator {scope.name} yields", site=site, gap="language")
+    if _yields_within_expressions(scope.node):
+        return unknown
+    found = list(_yielded(interp, frame, scope.body.root))
     return Seq("iterator", None, join_all(found) if found else unknown)
 
 
@@ -75,17 +84,25 @@ def _of_statement(interp: Interpreter, value: ast.expr, env: Env) -> Iterator[Va
         yield NONE if value.value is None else _handed_out(interp, value.value, env)
 
 
+def _kept(interp: Interpreter, value: Value | Lazy) -> Value:
+    """An argument that the generator keeps until it runs; what is written in the call nobody else has."""
+    fresh = isinstance(value, Lazy) and isinstance(value.node, _FRESH)
+    return _shared(interp.force(value), fresh)
+
+
 def _handed_out(interp: Interpreter, node: ast.expr, env: Env) -> Value:
     """A value as the loop outside sees it: a list that the generator keeps, it may go on to change."""
-    value = interp.value(node, env)
-    return value if isinstance(node, _FRESH) else _shared(value)
+    return _shared(interp.value(node, env), isinstance(node, _FRESH))
 
 
-def _shared(value: Value) -> Value:
-    """A value that others keep, too: of lists and dicts nothing is known, of tuples their entries are."""
+def _shared(value: Value, fresh: bool = False) -> Value:
+    """A value that others keep, too: of lists and dicts nothing is known, of tuples their entries are.
+
+    The same holds for the entries of a `fresh` list, which nobody else has.
+    """
     if isinstance(value, Union):
         return join_all(map(_shared, value.options))
-    if isinstance(value, Seq) and value.kind == "tuple":
+    if isinstance(value, Seq) and (value.kind == "tuple" or fresh):
         items = None if value.items is None else tuple(map(_shared, value.items))
         return value._replace(items=items, element=None if value.element is None else _shared(value.element))
     return out_of_sight(value)
