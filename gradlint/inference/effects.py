@@ -163,9 +163,19 @@ def _certainly_summed(target: Tensor, dim: Dim, source: Tensor) -> bool:
     if None in (source.shape.rank, maker.shape.rank) or maker.opaque or maker.moved or maker.op == "join":
         return False
     reaches = {dependence(target, source, axis) for axis in source.shape.lead}
+    if maker.op == "gradient" and UNSURE in (_along(target, maker, dim, source) or reaches):
+        return False
     if UNSURE in reaches and all(dependence(maker, source, axis) == APART for axis in source.shape.lead):
         return False  # entries were picked along an axis of other data, such as the indices of a gather
     return bool(reaches & {KEPT, LOST})
+
+
+def _along(target: Tensor, gradient: Tensor, dim: Dim, source: Tensor) -> set[int]:
+    """The dependence on the axis of the source that an axis of its gradient stands for, if it has one."""
+    if gradient.inputs[-1] is not source:
+        return set()
+    axes = zip(gradient.shape.lead, source.shape.lead, strict=False)
+    return {dependence(target, source, axis) for own, axis in axes if own.atoms & dim.atoms}
 
 
 def origin(target: Tensor, dim: Dim) -> Tensor:
