@@ -69,16 +69,24 @@ class Block:
 class Body:
     """A scope's blocks, and what belongs to the scope as a whole."""
 
-    __slots__ = ("_changed", "nonlocals", "positions", "root", "shared", "yields")
+    __slots__ = ("_binds", "_changed", "_walrus", "nonlocals", "positions", "root", "shared", "yields")
 
     def __init__(self, statements: list[ast.stmt], walrus: bool, parameters: tuple[str, ...] = ()) -> None:
         self.positions: dict[int, tuple[Block, int]] = {}
         self.nonlocals: set[str] = set()
         self.yields = False
+        self._walrus = walrus
+        self._binds: dict[str, bool] = {}
         #: By statement: the names whose objects it may change through another name.
         self.shared: dict[int, frozenset[str]] = {}
         self._changed = _changed_with(list(_all_statements(statements)), walrus, parameters)
         self.root = self._block(statements, None, 0, False, walrus)
+
+    def binds(self, name: str) -> bool:
+        """Whether the scope itself gives the name its object, and does not only change it."""
+        if name not in self._binds:
+            self._binds[name] = _binds(self.root, name, self._walrus)
+        return self._binds[name]
 
     def _block(
         self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool, walrus: bool
@@ -183,16 +191,24 @@ def bound_names(statement: ast.stmt) -> Iterator[str]:
             yield from _pattern_names(case.pattern)
 
 
-def plain_names(statements: list[ast.stmt], walrus: bool) -> Iterator[str]:
-    """The names that statements bind, inner blocks too: not those whose objects they only change."""
-    for statement in _all_statements(statements):
-        if walrus:
-            yield from walrus_names(statement)
-        for target in _targets(statement):
-            stored = (node for node in ast.walk(target) if isinstance(node, ast.Name))
-            yield from (node.id for node in stored if not isinstance(node.ctx, ast.Load))
-        if not _targets(statement):
-            yield from bound_names(statement)
+def _binds(block: Block, name: str, walrus: bool) -> bool:
+    """Whether a statement of a block, or of one within, binds the name and not only changes its object."""
+    return any(
+        name in _plain_names(block.statements[i])
+        or (walrus and name in walrus_names(block.statements[i]))
+        or any(_binds(child, name, walrus) for child in block.children.get(i, ()))
+        for i in block.binders.get(name, ())
+    )
+
+
+def _plain_names(statement: ast.stmt) -> Iterator[str]:
+    """The (dotted) names that the statement itself binds: not those whose objects it only changes."""
+    targets = _targets(statement)
+    for target in targets:
+        named = (node for node in ast.walk(target) if isinstance(node, (ast.Name, ast.Attribute)))
+        yield from (dotted(node) or "" for node in named if not isinstance(node.ctx, ast.Load))
+    if not targets:
+        yield from bound_names(statement)
 
 
 def mutated_names(statement: ast.stmt) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradlint.inference.scoping.blocks import MUTATORS, Block, dotted
 
 if TYPE_CHECKING:
-    from gradlint.inference.scoping.scopes import ModuleScope, Scope
+    from gradlint.inference.scoping.scopes import FunctionScope, ModuleScope, Scope
 
 
 class Place(NamedTuple):
@@ -29,6 +29,7 @@ class Changes:
     def __init__(self) -> None:
         self._places: dict[str, list[Place]] = {}
         self._passed: dict[str, list[Place]] | None = None
+        self._unseen: dict[tuple[str, Scope], list[Place]] = {}
         self.attributes: set[str] = set()
 
     def note_call(self, node: ast.Call, scopes: tuple[Scope, ...], statement: ast.stmt | None) -> None:
@@ -54,16 +55,19 @@ class Changes:
 
     def hidden(self, name: str, owner: Scope, block: Block, at: int) -> bool:
         """Whether a name of this scope is changed out of sight of its flow, before a point of it."""
-        places = [*self._places.get(name, ()), *self._handed_over(owner.module).get(name, ())]
-        return any(
-            _owner(name, place.scopes) is owner
-            and not (place.scopes[-1] is owner and (place.shown or _is_later(place, owner, block, at)))
-            for place in places
-        )
+        unseen = self._unseen.get((name, owner))
+        if unseen is None:
+            places = [*self._places.get(name, ()), *self._handed_over(owner.module).get(name, ())]
+            unseen = self._unseen[name, owner] = [
+                place
+                for place in places
+                if _belongs(name, place, owner) and not (place.shown and place.scopes[-1] is owner)
+            ]
+        return any(not (p.scopes[-1] is owner and _is_later(p, owner, block, at)) for p in unseen)
 
     def changes(self, name: str, owner: Scope) -> bool:
         """Whether a name of this scope is changed in place anywhere."""
-        return any(_owner(name, place.scopes) is owner for place in self._places.get(name, ()))
+        return any(_belongs(name, place, owner) for place in self._places.get(name, ()))
 
     def _handed_over(self, module: ModuleScope) -> dict[str, list[Place]]:
         """What calls whose result is used pass to functions of the file that change a parameter."""
@@ -85,9 +89,9 @@ class Changes:
         found = set()
         for name, places in self._places.items():
             for place in places:
-                owner = _owner(name, place.scopes)
-                if owner.kind == "function" and name in owner.parameters:  # type: ignore[union-attr]
-                    found.add(owner.alias)  # type: ignore[union-attr]
+                changer = _changer(name, place.scopes)
+                if changer is not None:
+                    found.add(changer.alias)
         return found
 
 
@@ -120,9 +124,29 @@ def _own_parameter(scopes: tuple[Scope, ...]) -> tuple[str, ...]:
     return scope.parameters[:1] if is_method else ()  # type: ignore[union-attr]
 
 
+def _belongs(name: str, place: Place, owner: Scope) -> bool:
+    """Whether the name that is changed at a place is one of this scope."""
+    return owner in place.scopes and _owner(name, place.scopes) is owner
+
+
+def _changer(name: str, scopes: tuple[Scope, ...]) -> FunctionScope | None:
+    """The function whose parameter a name is."""
+    for scope in reversed(scopes):
+        if scope.kind != "function":
+            continue
+        if name in scope.parameters:  # type: ignore[union-attr]
+            return scope  # type: ignore[return-value]
+        # Most names are no parameter anywhere: whether a function binds one costs a look at its body.
+        if not any(name in outer.parameters for outer in scopes if outer.kind == "function"):  # type: ignore[union-attr]
+            return None
+        if scope.binds(name):  # type: ignore[union-attr]
+            return None
+    return None
+
+
 def _owner(name: str, scopes: tuple[Scope, ...]) -> Scope:
     root = name.partition(".")[0]
     for scope in reversed(scopes):
-        if scope.kind == "function" and root in scope.bound:  # type: ignore[union-attr]
+        if scope.kind == "function" and scope.binds(root):  # type: ignore[union-attr]
             return scope
     return scopes[0]

@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gradlint.inference.scoping.blocks import Body, dotted, plain_names
+from gradlint.inference.scoping.blocks import Body, dotted
 from gradlint.inference.scoping.computed_attributes import computed_names, may_compute_names
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ class FunctionScope:
             (arg.arg, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None
         ]
 
-    @cached_property
-    def bound(self) -> frozenset[str]:
-        """The names that the function makes its own: it does not only change their objects."""
-        declared = self.body.nonlocals
+    def binds(self, name: str) -> bool:
+        """Whether the function makes the name its own: it does not only change its object."""
+        if name in self.parameters:
+            return True
         if isinstance(self.node, ast.Lambda):
-            return frozenset(self.parameters)
-        return frozenset((*self.parameters, *plain_names(self.node.body, self.module.walrus))) - declared
+            return False
+        return name not in self.body.nonlocals and self.body.binds(name)
 
     @property
     def locals(self) -> frozenset[str]:
