@@ -9,6 +9,7 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import as_tensor
 from gradlint.inference.libraries.laws import ROOT, Law, given, law_of, sizes
 from gradlint.inference.libraries.library import special
+from gradlint.inference.libraries.variables import VARIABLES
 from gradlint.inference.values import ApiObject, Arguments, Seq, ShapeOf, Site, Tensor, Value, opaque
 from gradlint.knowledge.lookup import class_row
 from gradlint.shapes import algebra
@@ -98,11 +99,20 @@ def attribute(base: ApiObject, name: str, site: Site | None) -> Value | None:
     law, row = law_of(base), class_row(base.api.path)
     if name in ("batch_shape", "event_shape") and law is not None:
         return ShapeOf(Tensor(law.batch if name == "batch_shape" else law.event, name, site=site))
+    if name in VARIABLES and law is not None:
+        return _variables(law)
     if row is None:
         return None
     aliases = next((p.names for p in row.parameters if name in p.names), ())
     at = next((i for i, p in enumerate(row.parameters) if name in p.names), 0)
     return given(base.arguments, at, *aliases) if aliases else None
+
+
+def _variables(law: Law) -> Value:
+    """The variables among the parameters that the distribution was made with."""
+    if any(parameter.opaque for parameter in law.parameters):
+        return Seq("list", None, opaque("a variable of a distribution whose parameters are not known"))
+    return Seq("list", tuple(parameter for parameter in law.parameters if parameter.weights))
 
 
 @special(f"{ROOT}kl_divergence", f"{ROOT}kl")
