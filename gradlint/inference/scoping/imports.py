@@ -45,6 +45,9 @@ _CANONICAL = (
     ("numpy", "np", False),
     ("jax.numpy", "np", False),
     ("functools", "functools", False),
+    *((f"six.moves.{name}", f"builtins.{name}", False) for name in ("filter", "map", "range", "reduce")),
+    *((f"six.moves.{name}", f"builtins.{name}", False) for name in ("xrange", "zip")),
+    ("builtins", "builtins", False),
     ("absl.flags", "tf.app.flags", False),
     *(
         (name, name, False)
