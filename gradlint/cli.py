@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from gradlint import __version__
+from gradlint.config.settings import ConfigError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from gradlint.baseline import Baseline
     from gradlint.check.run import Progress, Run
     from gradlint.records import Report
 
@@ -28,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
+    except ConfigError as error:
+        _write(f"gradlint: {error}\n", sys.stderr)
+        return COULD_NOT_RUN
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -63,6 +68,10 @@ def _add_check(parser: ArgumentParser) -> None:
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add("--jobs", type=_job_count, default=0, metavar="N", help="processes (default: as many as pay)")
     add("--stdin-filename", default="stdin", metavar="NAME", help="the name of what - reads")
+    add("--project-root", metavar="FOLDER", help="the folder of the project, and of its pyproject.toml")
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--baseline", metavar="FILE", help="leave out the findings that stand in FILE")
+    known.add_argument("--write-baseline", metavar="FILE", help="write the findings to FILE, as known ones")
 
 
 def _add_explain(parser: ArgumentParser) -> None:
@@ -146,19 +155,54 @@ def _positive(text: str) -> float:
 
 
 def _check(options: Namespace) -> int:
+    from gradlint import baseline
+    from gradlint.check.one_file import Wanted
     from gradlint.check.run import STDIN, check
 
+    # A file that cannot be read is told before the work is done.
+    known = None if options.baseline is None else baseline.read(options.baseline)
     stdin = (options.stdin_filename, sys.stdin.buffer.read()) if STDIN in options.paths else None
-    run = check(options.paths, strict=options.strict, jobs=options.jobs, stdin=stdin, progress=_progress())
+    wanted = Wanted(options.strict, options.project_root)
+    run = check(options.paths, wanted=wanted, jobs=options.jobs, stdin=stdin, progress=_progress())
+    if options.write_baseline is not None:
+        status = _write_baseline(run, options.write_baseline)
+        return CLEAN if options.exit_zero else status
+    if known is not None:
+        run = _without_known(run, known)
     _write(_rendered(run.report, options.output_format, options.all), sys.stdout)
-    if not (run.read or run.report.errors or run.report.findings):
+    if not (run.files or run.report.errors or run.report.findings):
         _write("gradlint: no Python files or notebooks there\n", sys.stderr)
     return CLEAN if options.exit_zero else _status(run)
 
 
+def _write_baseline(run: Run, path: str) -> int:
+    """What cannot be read has no findings to accept: it is told, and does not pass."""
+    from gradlint import baseline
+    from gradlint.report.as_text import problem_line
+    from gradlint.rules.words import plural
+
+    count = baseline.write(path, run.report, run.files)
+    for problem in run.report.errors:
+        _write(f"{problem_line(problem)}\n", sys.stderr)
+    _write(f"gradlint: {plural(count, 'finding')} written to {path}\n", sys.stderr)
+    return _status(run._replace(report=baseline.compared(run.report, baseline.read(path), run.files).report))
+
+
+def _without_known(run: Run, known: Baseline) -> Run:
+    from gradlint.baseline import compared
+    from gradlint.rules.words import plural
+
+    found = compared(run.report, known, run.files)
+    parts = [f"{plural(found.known, 'known finding')} left out"] if found.known else []
+    parts += [f"stale entries: {found.stale} (--write-baseline drops them)"] if found.stale else []
+    if parts:
+        _write(f"gradlint: {known.path}: {', '.join(parts)}\n", sys.stderr)
+    return run._replace(report=found.report)
+
+
 def _status(run: Run) -> int:
     """A file that could not be read weighs as much as a finding; when none could, nothing was checked."""
-    if run.report.errors and not run.read:
+    if run.report.errors and not run.files:
         return COULD_NOT_RUN
     return FOUND if run.report.findings or run.report.errors else CLEAN
 

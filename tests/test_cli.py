@@ -284,10 +284,10 @@ def test_an_internal_error_is_a_finding_and_the_run_goes_on(
 
     analyze = one_file.analyze
 
-    def fail(source: Any, *, strict: bool) -> Any:
+    def fail(source: Any, **options: Any) -> Any:
         if source.path == "a.py":
             raise RecursionError("too deep")
-        return analyze(source, strict=strict)
+        return analyze(source, **options)
 
     monkeypatch.setattr(one_file, "analyze", fail)
     write(a=FLAGGED, b=FLAGGED)
@@ -318,12 +318,13 @@ class Deadly(str):
 
 
 def test_a_process_that_dies_costs_only_its_file() -> None:
+    from gradlint.check.one_file import Wanted
     from gradlint.check.processes import check_in_processes
 
     write(**{f"m{number:02}": "" for number in range(12)})
     files: list[str] = [f"m{number:02}.py" for number in range(12)]
     files[3], files[9] = Deadly(files[3]), Deadly(files[9])
-    outcomes = list(check_in_processes(files, strict=False, jobs=2))
+    outcomes = list(check_in_processes(files, Wanted(), jobs=2))
     assert [outcome.read for outcome in outcomes] == [number not in (3, 9) for number in range(12)]
     message = "gradlint's process ended while it checked this file; please report this with the file"
     assert outcomes[3].report.errors == (Problem("m03.py", None, None, message),)

@@ -82,16 +82,20 @@ def flake8(installed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str, stdin: str | None = None) -> list[re.Match[str]]:
-        command = [sys.executable, "-m", "flake8", "-j1", *arguments]
-        environment = {**os.environ, "PYTHONPATH": installed}
-        done = subprocess.run(
-            command, input=stdin, capture_output=True, text=True, check=False, env=environment, timeout=120
-        )
+        done = flake8_process(installed, *arguments, stdin=stdin)
         assert done.returncode in {0, 1}, done.stderr
         assert done.stderr == ""
         return [match for match in map(LINE.fullmatch, done.stdout.splitlines()) if match]
 
     return run
+
+
+def flake8_process(installed: str, *arguments: str, stdin: str | None = None):
+    command = [sys.executable, "-m", "flake8", "-j1", *arguments]
+    environment = {**os.environ, "PYTHONPATH": installed}
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, check=False, env=environment, timeout=120
+    )
 
 
 def codes(lines: list[re.Match[str]]) -> list[str]:
@@ -183,12 +187,80 @@ def test_files_that_flake8_cannot_parse(flake8) -> None:
     assert [line["path"] for line in flake8("--isolated", ".")] == ["./b.py"]
 
 
+#: A call that the configuration makes known, one that the baseline may hold, and the settings for them.
+CONFIGURED = "import tensorflow as tf\nfrom lab.losses import mse\n\ng = tf.gradients(mse(x), w)\n"
+PYPROJECT = '[tool.gradlint.result-shapes]\n"lab.losses.mse" = "(rows, 3)"\n'
+
+
+def test_the_configuration_of_the_project(flake8) -> None:
+    Path("inner").mkdir()
+    Path("inner/a.py").write_text(CONFIGURED)
+    assert codes(flake8("--select=GRD", ".")) == []
+    Path("pyproject.toml").write_text(PYPROJECT)
+    (line,) = flake8("--select=GRD", ".")
+    assert line["code"] == "GRD107"
+    assert "(rows, 3)" in line["message"]
+    assert codes(flake8("--select=GRD", "--gradlint-project-root=inner", ".")) == []
+
+
+#: What ends flake8's run with one message: files, options, and what is said.
+MISTAKES = [
+    ({"pyproject.toml": "[tool.gradlint]\nrow_wise = []\n"}, (), "pyproject.toml: .*did you mean 'row-wise'"),
+    ({"pyproject.toml": "[tool.gradlint\n"}, (), "pyproject.toml: no valid TOML"),
+    ({}, ("--gradlint-project-root=nowhere",), "nowhere: the project root is no folder"),
+    ({}, ("--gradlint-baseline=nowhere",), "nowhere: cannot read the baseline"),
+    ({"b.json": "{"}, ("--gradlint-baseline=b.json",), "b.json: the baseline is damaged"),
+]
+
+
+@pytest.mark.parametrize(("files", "arguments", "said"), MISTAKES)
+def test_mistakes_in_what_all_files_share_end_the_run_with_one_message(
+    installed: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, str],
+    arguments,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"a.py": FLAGGED, "b.py": FLAGGED, **files}.items():
+        Path(name).write_text(text)
+    done = flake8_process(installed, *arguments, ".")
+    assert (done.returncode, done.stderr) == (1, "")
+    title, message = done.stdout.splitlines()
+    assert title == "There was a critical error during execution of Flake8:"
+    assert re.search(f"^gradlint: .*{said}", message)
+
+
+def test_a_mistake_in_a_project_inside_is_a_finding(flake8) -> None:
+    Path("inner").mkdir()
+    Path("inner/pyproject.toml").write_text("[tool.gradlint]\nrow_wise = []\n")
+    Path("inner/a.py").write_text(FLAGGED)
+    Path("b.py").write_text(FLAGGED)
+    failure, finding = sorted(flake8("--select=GRD", "."), key=lambda line: line["code"], reverse=True)
+    assert (failure["path"], failure["code"]) == ("./inner/a.py", "GRD900")
+    assert "row-wise" in failure["message"]
+    assert (finding["path"], finding["code"]) == ("./b.py", "GRD101")
+
+
+def test_the_baseline_leaves_out_what_check_wrote(flake8) -> None:
+    silenced = CALLS + "g = tf.gradients(y, w)  # noqa: GRD101\n"
+    Path("a.py").write_text(silenced + "g = tf.gradients(y, w)\n")
+    assert cli.main(["check", "a.py", "--write-baseline", "known.json"]) == 0
+    assert codes(flake8("--isolated", "--gradlint-baseline=known.json", ".")) == []
+    Path("a.py").write_text("\n\n" + silenced + "g = tf.gradients(y, w)\nh = tf.gradients(y,  w)\n")
+    (line,) = flake8("--isolated", "--gradlint-baseline=./known.json", ".")
+    assert (line["line"], line["column"]) == ("10", "5")
+    Path(".flake8").write_text("[flake8]\nselect = GRD\ngradlint-baseline = known.json\n")
+    assert [line["line"] for line in flake8("-j2", ".")] == ["10"]
+
+
 def plugin(program: str, options: argparse.Namespace | None = None) -> Plugin:
     return Plugin(ast.parse(program), program.splitlines(keepends=True), "a.py", options)
 
 
 def test_an_internal_error_is_one_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(source: Source) -> Report:
+    def fail(source: Source, **_: object) -> Report:
         raise ValueError(f"no idea: {source.path}")
 
     monkeypatch.setattr(flake8_plugin, "analyze", fail)
@@ -209,13 +281,14 @@ def test_a_failure_on_a_call_is_told_once(monkeypatch: pytest.MonkeyPatch) -> No
         Report((), (Finding("GRD900", call.place, "failed", None),), ()),
     ]
     for report in reports:
-        monkeypatch.setattr(flake8_plugin, "analyze", lambda _, report=report: report)
+        monkeypatch.setattr(flake8_plugin, "analyze", lambda _, report=report, **__: report)
         assert [line[:3] for line in plugin(FLAGGED).run()] == [(6, 4, "GRD900 failed")]
 
 
 def options(**changes: object) -> argparse.Namespace:
-    known = {"select": None, "extend_select": None, "gradlint_strict": False, "gradlint_docs_links": ""}
-    return argparse.Namespace(**{**known, **changes})
+    known = {"select": None, "extend_select": None, "extended_default_ignore": []}
+    ours = {"strict": False, "docs_links": "", "project_root": None, "baseline": None}
+    return argparse.Namespace(**{**known, **{f"gradlint_{name}": ours[name] for name in ours}, **changes})
 
 
 OFF = frozenset({"GRD105", "GRD901"})

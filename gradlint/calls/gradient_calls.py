@@ -7,7 +7,10 @@ for the inference to say.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from gradlint.config.settings import GradientFunction, Parameter
 
 #: A file without any of these words has no gradient call.
 WORDS = ("gradient", "minimize", "hessians", "get_updates", "create_train_op")
@@ -20,7 +23,7 @@ class Spelling(NamedTuple):
     target: tuple[int, tuple[str, ...]]
     sources: tuple[int, tuple[str, ...]]
     seed: tuple[int, tuple[str, ...]] | None
-    #: What it is called on: a module of a library, a tape, or an optimizer.
+    #: What it is called on: a module of a library, a tape, an optimizer; or the configuration declares it.
     on: str
 
 
@@ -56,6 +59,21 @@ SPELLINGS: dict[str, Spelling] = {
 APPLYING = frozenset(("optimizer.minimize", "keras_optimizer.get_updates", "slim.create_train_op"))
 
 
+def declared(functions: Iterable[GradientFunction]) -> dict[str, list[Spelling]]:
+    """The spellings of the functions that a project says are gradient functions, by their last names."""
+    found: dict[str, list[Spelling]] = {}
+    for function in functions:
+        target, sources = _place(function.target), _place(function.sources)
+        seed = None if function.seed is None else _place(function.seed)
+        spelling = Spelling(function.path, target, sources, seed, "declared")
+        found.setdefault(function.path.rpartition(".")[2], []).append(spelling)
+    return found
+
+
+def _place(parameter: Parameter) -> tuple[int, tuple[str, ...]]:
+    return _NEVER if parameter.position is None else parameter.position, (parameter.name,)
+
+
 class Candidate(NamedTuple):
     """A call that reads like a gradient call."""
 
@@ -67,17 +85,25 @@ class Candidate(NamedTuple):
 
 
 def candidate(node: ast.Call, name: str) -> Candidate | None:
-    """The call as a gradient call, or None where its arguments are not those of one."""
+    """The call of this name as a gradient call, or None where its arguments are not those of one."""
     spelling = SPELLINGS.get(name)
-    if spelling is None or any(isinstance(argument, ast.Starred) for argument in node.args[:1]):
+    if spelling is None:
+        return None
+    found = spelled(node, spelling)
+    if found is not None and name == "get_updates" and len(node.args) >= _OLD_UPDATES:
+        return found._replace(target=node.args[2], sources=node.args[0])
+    return found
+
+
+def spelled(node: ast.Call, spelling: Spelling) -> Candidate | None:
+    """The call as one that is spelled so, or None where its arguments are not those of one."""
+    if any(isinstance(argument, ast.Starred) for argument in node.args[:1]):
         return None
     target = _argument(node, *spelling.target)
     if target is None:
         return None
     sources = _argument(node, *spelling.sources)
-    if name == "get_updates" and len(node.args) >= _OLD_UPDATES:
-        target, sources = node.args[2], node.args[0]
-    if spelling.on != "optimizer" and name != "create_train_op" and sources is None:
+    if sources is None and spelling.on != "optimizer" and spelling.api != "slim.create_train_op":
         return None
     seed = _argument(node, *spelling.seed) if spelling.seed is not None else None
     seeded = seed is not None and not (isinstance(seed, ast.Constant) and seed.value is None)

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from gradlint.check.one_file import Outcome, check_file
+from gradlint.check.one_file import Outcome, Wanted, check_file
 from gradlint.records import Problem, Report
 
 #: Few enough that the last chunk keeps nobody waiting, and enough to be worth a message.
@@ -25,12 +25,12 @@ def are_available() -> bool:
     return True
 
 
-def check_in_processes(files: Sequence[str], strict: bool, jobs: int) -> Iterator[Outcome]:
+def check_in_processes(files: Sequence[str], wanted: Wanted, jobs: int) -> Iterator[Outcome]:
     """The outcomes in the order of the files; after a process died, its files are done one at a time."""
     size = max(1, min(_CHUNK, len(files) // jobs))
     starts = range(0, len(files), size)
     with _pool(jobs) as pool:
-        futures = [pool.submit(_check_chunk, files[start : start + size], strict) for start in starts]
+        futures = [pool.submit(_check_chunk, files[start : start + size], wanted) for start in starts]
         for start, future in zip(starts, futures, strict=True):
             outcomes = _result(future)
             if outcomes is None:
@@ -40,10 +40,10 @@ def check_in_processes(files: Sequence[str], strict: bool, jobs: int) -> Iterato
             yield from outcomes
         else:
             return
-    yield from _one_by_one(remaining, strict)
+    yield from _one_by_one(remaining, wanted)
 
 
-def _one_by_one(files: Sequence[str], strict: bool) -> Iterator[Outcome]:
+def _one_by_one(files: Sequence[str], wanted: Wanted) -> Iterator[Outcome]:
     """Each file in a process that may die of it, and is then replaced."""
     waiting = iter(files)
     died = True
@@ -51,15 +51,15 @@ def _one_by_one(files: Sequence[str], strict: bool) -> Iterator[Outcome]:
         died = False
         with _pool(1) as pool:
             for path in waiting:
-                outcomes = _result(pool.submit(_check_chunk, [path], strict))
+                outcomes = _result(pool.submit(_check_chunk, [path], wanted))
                 yield from outcomes or [_death(path)]
                 if outcomes is None:
                     died = True
                     break
 
 
-def _check_chunk(paths: Sequence[str], strict: bool) -> list[Outcome]:
-    return [check_file(path, strict) for path in paths]
+def _check_chunk(paths: Sequence[str], wanted: Wanted) -> list[Outcome]:
+    return [check_file(path, wanted) for path in paths]
 
 
 def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:

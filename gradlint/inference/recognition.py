@@ -9,6 +9,7 @@ from gradlint.calls.gradient_calls import Candidate
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.classes import api_bases
+from gradlint.inference.language.vocabulary import MADE, is_vector_loss_optimizer, names_of
 from gradlint.inference.libraries.objects import is_optimizer
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.values import (
@@ -42,12 +43,14 @@ def wants_each_example(interp: Interpreter, call: Candidate, env: Env) -> bool:
     if call.spelling.on != "optimizer" or not isinstance(function, ast.Attribute):
         return False
     for receiver in options(interp.value(function.value, env)):
+        if is_vector_loss_optimizer(interp, receiver, env):
+            return True
         if isinstance(receiver, Tensor) and receiver.opaque:
             # Of an optimizer that a test is parametrised with, only the file says what kind it is.
             said = (receiver.reason, env.frame.scope.module.text)
             if any(_PRIVATE.search(text) for text in said):
                 return True
-        elif isinstance(receiver, Instance):
+        if isinstance(receiver, Instance):
             return bool(_PRIVATE.search(receiver.cls.scope.name))
     return False
 
@@ -55,6 +58,8 @@ def wants_each_example(interp: Interpreter, call: Candidate, env: Env) -> bool:
 def api_of(interp: Interpreter, call: Candidate, env: Env) -> str | None:
     """The name of the API that is called, or None for a call of something else."""
     function = call.node.func
+    if call.spelling.on == "declared":
+        return _declared_api(interp, call, env)
     if call.spelling.on == "library":
         return _library_api(interp, call, env)
     if not isinstance(function, ast.Attribute) or _is_super(function.value):
@@ -66,6 +71,15 @@ def api_of(interp: Interpreter, call: Candidate, env: Env) -> str | None:
     if call.spelling.api == "optimizer.minimize" and _is_session(call.target):
         return None
     return call.spelling.api
+
+
+def _declared_api(interp: Interpreter, call: Candidate, env: Env) -> str | None:
+    """The name that the configuration gives, if it is that function which is called."""
+    function, path = call.node.func, call.spelling.api
+    for value in options(interp.value(function, env)):
+        if path in (name.replace(MADE, "") for name in names_of(interp, value, function, env)):
+            return path
+    return None
 
 
 def _library_api(interp: Interpreter, call: Candidate, env: Env) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from gradlint.config.pyproject import configuration
 from gradlint.records import Place, Problem
 from gradlint.rewrites.documents import give_up, rewrite
 from gradlint.rewrites.edits import Rewritten
@@ -58,13 +59,15 @@ def fix(paths: Sequence[str], options: Options = _DEFAULT, *, stdin_filename: st
 
     Without `write` a unified diff goes to standard output; what was left, and why, goes to standard
     error.  0: nothing is left to do; 1: there is a diff, or something was left; 2: what was asked for is
-    not available, nothing could be read, or a file could not be written.
+    not available, nothing could be read, or a file could not be written.  Raises ConfigError.
     """
     trouble = _unusable(paths, options)
     if trouble is not None:
         _say(f"gradlint fix: {trouble}", sys.stderr)
         return FAILED
     listing = discover([path for path in paths if path != "-"])
+    for path in listing.files:
+        configuration(path)  # what is wrong there is told before a file is changed
     outcomes = [_shown(_unread((problem,))) for problem in listing.problems]
     if "-" in paths:
         outcomes.append(_shown(_bytes(stdin_filename, sys.stdin.buffer.read(), options)))

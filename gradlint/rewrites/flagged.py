@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradlint.analysis import analyze
+from gradlint.config.pyproject import configuration
 from gradlint.records import Call, Report
 from gradlint.rewrites.edits import Plan, Refusal
 from gradlint.rewrites.jacobian_plan import plan_jacobians
@@ -29,8 +30,8 @@ def flagged(report: Report, *, include_separable: bool = False) -> list[Call]:
 def plan_of_source(
     source: Source, *, include_separable: bool = False, intent: str = "sum", backend: str = "tensorflow"
 ) -> Plan:
-    """Analyse the source, and plan the edits of what is shown."""
-    report = analyze(source, strict=include_separable)
+    """Analyse the source, and plan the edits of what is shown; raises ConfigError."""
+    report = analyze(source, strict=include_separable, config=configuration(source.path))
     calls = flagged(report, include_separable=include_separable)
     plan = plan_jacobians(source, calls, backend) if intent == "jacobian" else make_plan(source, calls)
     failures = tuple(

@@ -30,6 +30,8 @@ _SIGNATURES = {
     "get_updates": Signature("keras", "loss", "", None),
     "create_train_op": Signature("returned", "total_loss", "", None),
 }
+#: What the analysis puts before it; other functions may have the same last name.
+_KNOWN = ("tf", "tf.compat.v1", "tape", "optimizer", "keras_optimizer", "slim")
 BACKEND = Signature("sum", "loss", "", None)
 
 
@@ -69,9 +71,9 @@ def take_apart(program: Program, record: Call, node: ast.Call) -> Parts | str | 
 def signature_of(api: str) -> Signature | None:
     """The signature by the name that the analysis gave; Keras' gradients has one of its own."""
     head, _, last = api.rpartition(".")
-    if last == "gradients" and (head.split(".")[-1] in ("K", "backend") or "keras" in head):
+    if api == "K.gradients":
         return BACKEND
-    return _SIGNATURES.get(last)
+    return _SIGNATURES.get(last) if head in _KNOWN else None
 
 
 def _is_called_by_name(program: Program, api: str, node: ast.Call) -> bool:

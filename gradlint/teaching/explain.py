@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from gradlint.analysis import analyze
+from gradlint.config.pyproject import configuration
 from gradlint.records import Call, Problem, Report
 from gradlint.report.as_text import finding_line
 from gradlint.rules import RULES, by_code
@@ -62,7 +63,7 @@ def _explain_place(wanted: Wanted) -> Answer:
     reading = read(wanted.path)
     if reading.source is None:
         return _error("\n".join(f"{problem.path}: {problem.message}" for problem in reading.problems))
-    report = analyze(reading.source)
+    report = analyze(reading.source, config=configuration(wanted.path))
     calls = report.calls
     refusal = _cell_refusal(wanted, calls)
     if refusal is not None:

@@ -1,0 +1,1 @@
+"""What a project says to gradlint in the table [tool.gradlint] of its pyproject.toml."""
