@@ -23,7 +23,7 @@ ROUNDS = 12
 
 _jacobian, _batch_jacobian = tf.GradientTape.jacobian, tf.GradientTape.batch_jacobian
 _gradient, _reduce_sum = tf.GradientTape.gradient, tf.reduce_sum
-_fit = keras.Model.fit
+_init, _fit = tf.GradientTape.__init__, keras.Model.fit
 state: dict = {"name": "", "facts": [], "jacobians": [], "rounds": Counter()}
 
 
@@ -41,8 +41,14 @@ def rows_apart(full: np.ndarray, rank: int) -> bool:
     return bool(np.all(np.abs(blocks[off]) < 1e-6))
 
 
+def persistent(tape, persistent=False, watch_accessed_variables=True):  # noqa: ARG001 - TensorFlow's names
+    """Every tape may be asked more than once."""
+    _init(tape, True, watch_accessed_variables)
+
+
 def jacobian(tape, target, sources, *args, **kwargs):
-    found = _jacobian(tape, target, sources, *args, **kwargs)
+    # Row by row: to vectorize the backward pass of a small program takes longer than the program.
+    found = _jacobian(tape, target, sources, *args, **{**kwargs, "experimental_use_pfor": False})
     at = line()
     if at and tf.is_tensor(found) and target.shape.rank and not isinstance(sources, tf.Variable):
         full = found.numpy()
@@ -53,12 +59,11 @@ def jacobian(tape, target, sources, *args, **kwargs):
 
 
 def batch_jacobian(tape, target, source, *args, **kwargs):
-    at = line()
-    if at:
-        full = _jacobian(tape, target, source).numpy()
-        state["facts"].append(("GRD202", at, not rows_apart(full, target.shape.rank)))
-        return None  # the tape is used up
-    return _batch_jacobian(tape, target, source, *args, **kwargs)
+    if not (at := line()):
+        return _batch_jacobian(tape, target, source, *args, **kwargs)
+    full = _jacobian(tape, target, source, experimental_use_pfor=False).numpy()
+    state["facts"].append(("GRD202", at, not rows_apart(full, target.shape.rank)))
+    return None  # the programs do nothing with it
 
 
 def reduce_sum(array, axis=None, keepdims=False, name=None):
@@ -99,6 +104,7 @@ def facts(name: str, program: str) -> list[tuple[str, int, bool]]:
 
 tf.GradientTape.jacobian, tf.GradientTape.batch_jacobian = jacobian, batch_jacobian
 tf.GradientTape.gradient = gradient
+tf.GradientTape.__init__ = persistent
 tf.reduce_sum = tf.math.reduce_sum = reduce_sum
 keras.Model.fit = fit
 answers = {name: facts(name, program) for name, program in json.load(sys.stdin).items()}

@@ -52,6 +52,8 @@ class _Array(NamedTuple):
     axis: int
     #: How many entries are taken, where that is known.
     count: int | None
+    #: Along the other axes all is taken.
+    whole: bool = True
 
 
 class _Taken(NamedTuple):
@@ -78,9 +80,9 @@ def _taken(target: ast.expr, sources: ast.expr, loop: Loop) -> _Taken | None:
         return None
     node = _inside_sum(meaning(_alone(target), loop))
     for variable in _indices(loop):
-        part = part_of(node, variable)
+        part = part_of(node, variable, bound_in(loop))
         if part is not None:
-            return None if part.narrowed or _is_made_anew(part.array, loop) else _Taken(part, loop.over)
+            return None if _is_made_anew(part.array, loop) else _Taken(part, loop.over)
     entry, listed = _entries(loop)
     return _Taken(None, listed) if isinstance(node, ast.Name) and node.id == entry else None
 
@@ -155,25 +157,26 @@ def _here(interp: Interpreter, call: Candidate, loop: Loop, taken: _Taken, env: 
     if count is not None and count < WORTHWHILE:
         return None
     source = interp.value(call.sources, env)
-    apart = array.axis > 0 and isinstance(source, Tensor) and independent(array.tensor, source)
-    return GradientLoop(api != "tape.gradient", array.text, array.axis, array.tensor.shape.rank, count, apart)
+    apart = (
+        array.whole and array.axis != 0 and isinstance(source, Tensor) and independent(array.tensor, source)
+    )
+    rank = array.tensor.shape.rank if array.whole else None
+    return GradientLoop(api != "tape.gradient", array.text, array.axis, rank, count, apart)
 
 
 def _array(interp: Interpreter, loop: Loop, taken: _Taken, env: Env) -> _Array | None:
     """The array that the rounds take entries of; None where they may be tensors of their own."""
-    source = env.frame.scope.module.source
-    if taken.part is None:
+    source, part = env.frame.scope.module.source, taken.part
+    if part is None:
         value = interp.value(taken.listed, env)
-        return _picked(value) or _whole(value, segment(source, taken.listed), 0, None)
-    value = interp.value(taken.part.array, env)
-    return _whole(value, segment(source, taken.part.array), taken.part.place, _rounds(interp, loop, env))
-
-
-def _whole(value: Value, text: str, axis: int, count: int | None) -> _Array | None:
-    """One array; of what is not known, an index of several places says that it is one."""
-    if not isinstance(value, Tensor) or (axis == 0 and (value.opaque or not value.shape.rank_min)):
+        whole = isinstance(value, Tensor) and not value.opaque and value.shape.rank_min > 0
+        listed = _Array(value, segment(source, taken.listed), 0, None) if isinstance(value, Tensor) else None
+        return _picked(value) or (listed if whole else None)
+    value = interp.value(part.array, env)
+    if not isinstance(value, Tensor) or ((value.opaque or not value.shape.rank_min) and not part.sliced):
         return None
-    return _Array(value, text, axis, count)
+    text = segment(source, part.array)
+    return _Array(value, text, part.axis, _rounds(interp, loop, env), part.whole)
 
 
 def _picked(value: Value) -> _Array | None:

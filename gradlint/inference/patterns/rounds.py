@@ -27,12 +27,14 @@ class Loop(NamedTuple):
 
 
 class Part(NamedTuple):
-    """`array[:, i]`: the array, and the only place of its index that the round decides."""
+    """`array[:, i]`: the array, and the only axis along which the round picks an entry."""
 
     array: ast.expr
-    place: int
-    #: Whether something else than the round and full slices decides what is taken.
-    narrowed: bool
+    axis: int
+    #: Full slices stand at all other places; else one entry is picked there, the same in each round.
+    whole: bool
+    #: A slice or an ellipsis says that it is an array.
+    sliced: bool
 
 
 def loops_around(site: CallSite) -> list[Loop]:
@@ -67,18 +69,26 @@ def _leaves(loop: ast.For | ast.AsyncFor) -> bool:
     return any(isinstance(node, (ast.Break, ast.Continue, ast.Return)) for node in ast.walk(loop))
 
 
-def part_of(node: ast.expr, variable: str) -> Part | None:
+def part_of(node: ast.expr, variable: str, changing: set[str]) -> Part | None:
     """The part of an array that a round with this variable takes, or None where it takes none."""
     if not isinstance(node, ast.Subscript):
         return None
     places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     chosen = [i for i, place in enumerate(places) if _is_entry(place, variable)]
-    if len(chosen) != 1 or any(isinstance(p, ast.Constant) and p.value in (None, ...) for p in places):
+    if len(chosen) != 1 or any(isinstance(p, ast.Constant) and p.value is None for p in places):
         return None
-    rest = [place for i, place in enumerate(places) if i != chosen[0]]
-    if any(variable in names(place) for place in (*rest, node.value)):
+    (at,) = chosen
+    rest = [place for i, place in enumerate(places) if i != at]
+    if any(changing & names(place) for place in rest) or variable in names(node.value):
         return None
-    return Part(node.value, chosen[0], not all(_is_full(place) for place in rest))
+    axis = at - len(places) if any(_is_ellipsis(place) for place in places[:at]) else at
+    whole = all(_is_full(place) or _is_ellipsis(place) for place in rest)
+    sliced = any(isinstance(place, ast.Slice) or _is_ellipsis(place) for place in places)
+    return Part(node.value, axis, whole, sliced)
+
+
+def _is_ellipsis(place: ast.expr) -> bool:
+    return isinstance(place, ast.Constant) and place.value is ...
 
 
 def _is_entry(place: ast.expr, variable: str) -> bool:
