@@ -21,9 +21,9 @@ from table_truth import Call, calls, fits, put_together, taken_apart
 
 from gradlint.knowledge.lookup import class_row
 
-#: Only a graph knows these; some have no value, or none that a program would go on with.
+#: Only a graph knows these; some have no value, one that differs each time, or none to go on with.
 _LEFT_OUT = re.compile(
-    r"placeholder|get_variable|get_local_variable|keras\.Input|keras\.layers\.Input|Print$"
+    r"placeholder|get_variable|get_local_variable|keras\.Input|keras\.layers\.Input|Print$|\.empty(_like)?$"
 )
 _WRAPS = ("{a}", "tf.sigmoid({a})", "1.0 + tf.square({a})")
 
