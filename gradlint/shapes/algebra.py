@@ -19,6 +19,7 @@ from gradlint.shapes.shape import (
     fresh_atom,
     new_dim,
     of_rank,
+    product,
     with_lead,
     with_tail,
 )
@@ -418,12 +419,10 @@ def reshape(shape: Shape, target: Sequence[Dim | None]) -> Shape:
 
 def _computed_front(shape: Shape, target: Sequence[Dim | None], result: list[Dim]) -> list[Dim]:
     """A leading -1 stands for the leading axis where all other sizes account for the other axes."""
-    first = target[0]
-    if first is not None:
+    if target[0] is not None:
         return result
-    inner_old = element_count(Shape(shape.lead[1:]))
-    inner_new = element_count(Shape(tuple(result[1:])))
-    if inner_old is not None and inner_old == inner_new:
+    inner_old, inner_new = product(shape.lead[1:]), product(dim for dim in target[1:] if dim is not None)
+    if _same_size(inner_old, inner_new):
         return [shape.lead[0], *result[1:]]
     return result
 

@@ -13,10 +13,13 @@ a parameter has that parameter's shape, whatever it is.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from itertools import count
 from typing import NamedTuple
 
-#: A number for one index set, or ("left" | "right", rest, i) for the i-th axis of an unknown rest.
+#: A number for one index set; ("left" | "right", rest, i) for the i-th axis of an unknown rest; or, of what
+#: has as many entries as several axes together, ("product", number, atoms of the axes and how often).
 Atom = int | tuple[object, ...]
 
 _numbers = count(1)
@@ -46,6 +49,34 @@ class Dim(NamedTuple):
 def new_dim(size: int | None = None, name: str | None = None) -> Dim:
     """An axis over an index set of its own."""
     return Dim(frozenset((fresh_atom(),)), size, name)
+
+
+def product(dims: Iterable[Dim]) -> Dim:
+    """A size that is the product of these sizes: the same one for the same axes, in whatever order."""
+    number, factors = 1, list[frozenset[Atom]]()
+    for dim in dims:
+        known, more = _factors(dim)
+        number *= known
+        factors += more
+    if not factors:
+        return new_dim(number)
+    if number == 1 and len(factors) == 1:
+        return Dim(factors[0])
+    counted = frozenset(Counter(factors).items())
+    return Dim(frozenset((("product", number, counted),)))
+
+
+def _factors(dim: Dim) -> tuple[int, list[frozenset[Atom]]]:
+    """A size as a number times sizes of axes."""
+    if dim.size is not None:
+        return dim.size, []
+    atom = next(iter(dim.atoms))
+    if len(dim.atoms) == 1 and isinstance(atom, tuple) and atom[0] == "product":
+        _, number, counted = atom
+        assert isinstance(number, int)
+        assert isinstance(counted, frozenset)
+        return number, [*Counter(dict(counted)).elements()]
+    return 1, [dim.atoms]
 
 
 class Shape(NamedTuple):

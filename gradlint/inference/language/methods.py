@@ -24,7 +24,7 @@ from gradlint.inference.libraries import (
     variables,
 )
 from gradlint.inference.libraries.array_methods import of_array
-from gradlint.inference.libraries.sizes import size_of
+from gradlint.inference.libraries.sizes import size_of, times
 from gradlint.inference.values import (
     NONE,
     Api,
@@ -142,4 +142,6 @@ def _of_sequence(receiver: Seq, name: str, arguments: Arguments) -> Value:
         return receiver.items[at] if known else opaque("an entry of an empty list")
     if name == "copy":
         return receiver
+    if name == "num_elements":  # of a part of a shape
+        return number("size", "the number of elements") if receiver.items is None else times(receiver.items)
     return number("number", "a Python number") if name in ("index", "count") else NONE

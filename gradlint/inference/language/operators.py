@@ -11,7 +11,7 @@ from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.language import dicts, special_methods, texts
 from gradlint.inference.lattice import as_tensor, element_of, is_number, join, join_all, sequence
-from gradlint.inference.libraries.sizes import entries_of
+from gradlint.inference.libraries.sizes import entries_of, is_size, times
 from gradlint.inference.scoping.truth import truth, truth_of
 from gradlint.inference.values import (
     Const,
@@ -72,13 +72,21 @@ def binary(
         return dicts.merged(left, right)
     if isinstance(op, ast.Add) and isinstance(left, Seq) and isinstance(right, Seq):
         return _joined(left, right)
-    if isinstance(op, ast.Mult) and isinstance(left, Seq) and is_number(right):
-        return _repeated(left, right)
-    if isinstance(op, ast.Mult) and isinstance(right, Seq) and is_number(left):
-        return _repeated(right, left)
-    if isinstance(op, ast.Mult) and isinstance(left, Seq) and _is_list_of_unknown_length(left, right):
-        return Seq(left.kind, None, element_of(left))
+    several = _several(left, right) if isinstance(op, ast.Mult) else None
+    if several is not None:
+        return several
     return _arrays(interp, op, left, right, node, env)
+
+
+def _several(left: Value, right: Value) -> Value | None:
+    """A list so many times, or a product of sizes; None where it is another product."""
+    if isinstance(left, Seq) and is_number(right):
+        return _repeated(left, right)
+    if isinstance(right, Seq) and is_number(left):
+        return _repeated(right, left)
+    if isinstance(left, Seq) and _is_list_of_unknown_length(left, right):
+        return Seq(left.kind, None, element_of(left))
+    return times((left, right)) if is_size(left) and is_size(right) else None
 
 
 def _plain(value: Value, other: Value) -> Value:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
-from gradlint.inference.libraries.sizes import entries_of, vector, whole_number
+from gradlint.inference.libraries.sizes import entries_of, times, vector, whole_number
 from gradlint.inference.values import Arguments, Const, Seq, ShapeOf, Tensor, Value, number
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import Shape, new_dim
@@ -26,7 +25,7 @@ def of_method(shape: ShapeOf, name: str, arguments: Arguments) -> Value:
     """The number of elements that a static shape has, or the shape with another one behind it."""
     entries = entries_of(shape)
     if name == "num_elements":
-        return number("size", "the number of elements") if entries is None else _times(entries)
+        return number("size", "the number of elements") if entries is None else times(entries)
     more = None if len(arguments.positional) != 1 else entries_of(arguments.positional[0])
     if entries is None or more is None:
         return Tensor(Shape((new_dim(),)), "sizes", reason="a shape with another one behind it")
@@ -73,16 +72,8 @@ def _counted(arguments: Arguments) -> Value | None:
 def _product(arguments: Arguments) -> Value | None:
     """The product of the sizes of a shape."""
     value = _first(arguments, "input_tensor", "a")
-    entries = None if isinstance(value, Seq) or value is None else entries_of(value)
-    return None if len(arguments.positional) > 1 or arguments.keywords or entries is None else _times(entries)
-
-
-def _times(entries: tuple[Value, ...]) -> Value:
-    if len(entries) == 1:
-        return entries[0]
-    sizes = [whole_number(entry) for entry in entries]
-    known = [size for size in sizes if size is not None]
-    return Const(math.prod(known)) if len(known) == len(sizes) else number("size", "a product of sizes")
+    entries = None if value is None else entries_of(value)
+    return None if len(arguments.positional) > 1 or arguments.keywords or entries is None else times(entries)
 
 
 def _size(arguments: Arguments) -> Value | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlint.inference.values import Const, Seq, ShapeOf, Site, Tensor, Value, number
-from gradlint.shapes.shape import SCALAR, Shape, axis_dim, new_dim
+from gradlint.shapes.shape import SCALAR, Dim, Shape, axis_dim, new_dim, product
 
 
 def size_of(tensor: Tensor, axis: int) -> Value:
@@ -27,11 +27,12 @@ def entries_of(value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, Tensor):
         return value.entries
     if isinstance(value, Seq) and value.items is not None:
-        return value.items if all(map(_is_size, value.items)) else None
+        return value.items if all(map(is_size, value.items)) else None
     return None
 
 
-def _is_size(value: Value) -> bool:
+def is_size(value: Value) -> bool:
+    """Whether the value is a whole number or the size of an axis."""
     if isinstance(value, Const):
         return isinstance(value.value, int) and not isinstance(value.value, bool)
     return (
@@ -58,3 +59,22 @@ def asserted_shape(tensor: Tensor, shape: Shape, site: Site) -> Tensor:
     return Tensor(
         Shape(tuple(dims)), "ensure_shape", (tensor,), reason="the program asserts this shape", site=site
     )
+
+
+def times(entries: tuple[Value, ...]) -> Value:
+    """The product of sizes: a number, or one that remembers the axes that it counts together."""
+    dims = [_as_dim(entry) for entry in entries]
+    known = [dim for dim in dims if dim is not None]
+    if len(known) < len(dims):
+        return number("size", "a product of sizes")
+    together = product(known)
+    if together.size is not None:
+        return Const(together.size)
+    return Tensor(SCALAR, "size", reason="a product of sizes", dim=together)
+
+
+def _as_dim(value: Value) -> Dim | None:
+    if isinstance(value, Tensor):
+        return value.dim
+    size = whole_number(value)
+    return None if size is None else new_dim(size)
