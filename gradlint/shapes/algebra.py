@@ -89,7 +89,9 @@ def _broadcast_open(one: Shape, other: Shape) -> Shape:
 def _broadcast_closed(open_: Shape, closed: Shape) -> Shape:
     """One rank unknown: its axes stay where the other operand cannot have more axes than it has."""
     if closed.rank_min > open_.rank_min:
-        return at_least(closed.rank_min)
+        one = all(dim.size == 1 for dim in closed.lead)
+        # Where nothing says that there is more than one element, none of these axes is the first of many.
+        return with_tail(at_least(0), closed.rank_min) if one else at_least(closed.rank_min)
     known = min(len(open_.tail), closed.rank_min)
     tail = _aligned(open_.tail[len(open_.tail) - known :], closed.lead[closed.rank_min - known :])
     if tail is None:

@@ -191,6 +191,8 @@ RECIPES: dict[str, list[Case]] = {
         {"x": t(2, 4)},
         {"x": t(4), "y": t(4, seed=1)},
         {"x": t(4, 2), "rowvar": False},
+        {"x": t(1, 4)},
+        {"x": t(3, 2, 3)},
     ],
     "matrix_norm": [{"x": t(*s), **how} for s in ((2, 3), (4, 2, 3)) for how in ({}, {"keepdims": True})],
     "singular_values": [{"x": t(2, 3)}, {"x": t(4, 2, 3)}],

@@ -202,7 +202,9 @@ RECIPES: dict[str, list[Case]] = {
         {"x": t(), "shape": [2]},
     ],
     "expand_dims": [
-        {"x": t(*s), "axis": axis} for s in ((), (3,), (2, 3), (4, 2, 3)) for axis in (0, -1, 1, -2)
+        {"x": t(*s), "axis": axis}
+        for s in ((), (3,), (2, 3), (4, 2, 3))
+        for axis in (0, -1, 1, -2, (0, 1), (0, -1))
     ],
     "squeeze": [
         {"x": t(*s), **axis}
@@ -218,6 +220,7 @@ RECIPES: dict[str, list[Case]] = {
         {"values": [t(2, 3)], "axis": 0},
         {"values": [t(2), t(3)]},
         {"values": [t(2, 3), t(4, 3)]},
+        {"values": [t(2, 3), t(4)], "axis": None},
     ],
     "concat_last": [
         {"inputs": [t(2, 3), t(4, 3)], "axis": 0},
@@ -415,7 +418,7 @@ RECIPES: dict[str, list[Case]] = {
     "to_one_channel": images(),
     "numpy_where": [],
     "meshgrid": [{"inputs": [t(2), t(3)]}, {"inputs": [t(2), t(3), t(4)]}],
-    "sorting": over_axes(each_rank(ranks=RANKS[1:]), (-1, 0)),
+    "sorting": over_axes(each_rank(ranks=RANKS[1:]), (-1, 0, None)),
     "roll": [
         {"x": t(2, 3), "seq_lengths": [1, 2], "axis": 1},
         *(
@@ -440,7 +443,7 @@ RECIPES: dict[str, list[Case]] = {
     ],
     "to_three_channels": [{"x": t(4, 5, 1)}, {"x": t(2, 4, 5, 1)}],
     "numpy_cumulative": over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
-    "arg_reduce_last": over_axes(each_rank(ranks=RANKS[1:]), (0, -1, 1)),
+    "arg_reduce_last": over_axes(each_rank(ranks=RANKS[1:]), (0, -1, 1, None)),
     "numpy_trace": [{"x": t(3, 3)}, {"x": t(2, 3)}, {"x": t(2, 3, 4)}],
     "numpy_outer": [{"x": t(2), "y": t(3)}, {"x": t(2, 3), "y": t(4)}, {"x": t(3), "y": t(3, seed=1)}],
     "median": [
@@ -459,7 +462,7 @@ RECIPES: dict[str, list[Case]] = {
     ],
     "difference": over_axes(each_rank(ranks=RANKS[1:]), ONE_AXIS),
     "numpy_unique": [{"x": n(4)}, {"x": n(2, 3)}, {"x": n(4), "index": True}, {"x": n(4), "counts": True}],
-    "counts": [{"x": n(5)}],
+    "counts": [{"x": n(5)}, {"x": n(2, 5)}],
     "cropped": [{"x": t(5, 6, 3), "shape": [2, 3, 3]}, {"x": t(4), "shape": (2,)}],
     "take_along": [
         {"x": t(4, 3), "indices": n(4, 2, below=3), "axis": 1},

@@ -99,8 +99,11 @@ def broadcast_to(a: Operands) -> Out:
 
 @family
 def expand_dims(a: Operands) -> Out:
-    """A new axis of size one: first unless told."""
-    return moved(algebra.expand_dims(a.shape("x"), a.integer("axis", 0)), "a new axis of size 1")
+    """A new axis of size one, first unless told; several where several are told."""
+    x, axis = a.shape("x"), a.axis("axis", 0)
+    if isinstance(axis, tuple):
+        return unclear(x.rank_min + len(axis), "new axes of size 1")
+    return moved(algebra.expand_dims(x, a.integer("axis", 0)), "a new axis of size 1")
 
 
 @family
@@ -118,7 +121,9 @@ def squeeze(a: Operands) -> Out:
 
 @family
 def concat(a: Operands) -> Out:
-    """Tensors joined along an axis (0 unless told)."""
+    """Tensors joined along an axis (0 unless told); without an axis NumPy joins all elements."""
+    if a.axis("axis", 0) is None:
+        return moved(Shape((new_dim(),)), "all elements joined as a vector")
     return _joined(a, "values", a.integer("axis", 0))
 
 

@@ -185,11 +185,11 @@ def chained_product(a: Operands) -> Out:
 
 @family
 def covariance(a: Operands) -> Out:
-    """Of a vector a number, else a matrix over the rows."""
-    rank = a.shape("x").rank
-    if rank is None:
-        return unclear(0, "covariances")
-    return Out(of_rank(2) if rank == 2 or a.given("y") else SCALAR, "covariances")
+    """Of a vector, or of one row, a number, else a matrix over the rows."""
+    x = a.shape("x")
+    if a.given("y") or (x.rank == 2 and all(dim.size not in (None, 1) for dim in x.lead)):
+        return Out(of_rank(2), "covariances")
+    return Out(SCALAR, "covariances") if x.rank == 1 else unclear(0, "covariances")
 
 
 @family

@@ -190,6 +190,8 @@ def numpy_unique(a: Operands) -> Out:
 
 
 @family
-def counts(_: Operands) -> Out:
-    """How often each number stands in a vector."""
+def counts(a: Operands) -> Out:
+    """How often each number stands in a vector; Keras counts in each row of a matrix."""
+    if a.shape("x").rank != 1:
+        return unclear(1, "counts")
     return Out(Shape((new_dim(),)), "a vector of counts")

@@ -40,6 +40,8 @@ def arg_reduce(a: Operands) -> Out:
 def arg_reduce_last(a: Operands) -> Out:
     """argmax and argmin of Keras' backend: the last axis unless told."""
     axis = a.axis("axis", -1)
+    if axis is None:
+        return unclear(0, "reduces one or all axes")  # versions differ
     return Out(algebra.reduce(a.shape("x"), axis), f"reduces axis {axis}")
 
 
@@ -82,9 +84,11 @@ def numpy_cumulative(a: Operands) -> Out:
 
 @family
 def sorting(a: Operands) -> Out:
-    """The same shape, sorted along the last axis unless told."""
-    axis = a.axis("axis", -1)
-    return moved(algebra.mix(a.shape("x"), axis), f"sorted along axis {axis}, same shape")
+    """The same shape, sorted along the last axis unless told; without an axis all elements as a vector."""
+    x, axis = a.shape("x"), a.axis("axis", -1)
+    if axis is None or x == SCALAR:
+        return moved(Shape((new_dim(algebra.element_count(x)),)), "sorted, as a vector")
+    return moved(algebra.mix(x, axis), f"sorted along axis {axis}, same shape")
 
 
 @family
@@ -144,9 +148,9 @@ def top_k(a: Operands) -> Out:
 @family
 def segments(a: Operands) -> Out:
     """Rows of one segment reduced to one row."""
-    x = a.shape("x")
-    rest = algebra.reduce(x, 0)
-    if a.shape("ids").rank not in (None, 1) or (a.shape("ids").rank is None and x.rank != 1):
+    ids = a.shape("ids")
+    if ids.rank != 1:
         return unclear(1, "one entry for each segment")
+    rest = algebra.avoid(algebra.reduce(a.shape("x"), 0), ids.lead)
     rows = of_size(a.dim("number")) if a.given("number") else new_dim()
     return moved(Shape((rows, *rest.lead), rest.rest, rest.tail), "one row for each segment")
