@@ -34,12 +34,15 @@ from gradlint.inference.values import (
 #: How many values may be computed for one gradient call, and for one file.
 MAX_STEPS = 20_000
 MAX_FILE_STEPS = 80_000
+#: How many expressions of other files: most of what a target rests on stands in its own.
+MAX_ABROAD = 3_000
+MAX_FILE_ABROAD = 12_000
 #: What was begun may take so many more: calls are cut off first, so that what follows is still seen.
 _TO_FINISH = 5_000
 #: How deep calls may nest.
 MAX_DEPTH = 14
-#: How often a function is followed into itself: two calls of itself in each make eight of these.
-MAX_RECURSION = 2
+#: How often one function is followed into itself: with two calls of itself in each they would be thousands.
+MAX_RECURSION = 24
 #: After so many rounds a loop that does not settle is unknown.
 MAX_ROUNDS = 4
 #: A loop comes back to its own head once for each assumption; more is a cycle that nothing stops.
@@ -85,10 +88,12 @@ class Interpreter:
         self._roots: dict[int, Frame] = {id(module): self.root}
         self.steps = 0
         self.budget = MAX_STEPS
+        self._abroad, self._abroad_budget = 0, MAX_ABROAD
         self._nesting, self._max_nesting = 0, nesting()
         #: Names of other modules that are being looked up, and names that star imports may bind.
         self.asked: set[tuple[int, str]] = set()
         self.stars: set[tuple[int, str]] = set()
+        self._recursions: dict[int, int] = {}
         #: Chains of bindings that are being followed from their start.
         self.chains: set[tuple[int, int, str]] = set()
         #: What `contexts` found: frames by scope, objects by class, frames by object and method.
@@ -103,10 +108,10 @@ class Interpreter:
         self._tentative: list[tuple[MutableMapping[Any, Value], object]] = []
         self._tentative_taint: dict[tuple[int, object], int] = {}
 
-    @property
-    def tired(self) -> bool:
-        """Whether no more functions may be followed for this gradient call."""
-        return self.steps > self.budget
+    def is_tired_of(self, function: FunctionScope) -> bool:
+        """Whether no more functions (or no more of those of other files) may be followed for this call."""
+        abroad = function.module is not self.module and self._abroad > self._abroad_budget
+        return abroad or self.steps > self.budget
 
     @property
     def exhausted(self) -> bool:
@@ -138,6 +143,13 @@ class Interpreter:
     def begin(self) -> None:
         """Start on another gradient call: it gets work of its own, as far as the file's bound allows."""
         self.budget = min(self.steps + MAX_STEPS, MAX_FILE_STEPS)
+        self._abroad_budget = min(self._abroad + MAX_ABROAD, MAX_FILE_ABROAD)
+        self._recursions.clear()
+
+    def may_recur(self, function: FunctionScope) -> bool:
+        """Whether a function that calls itself is followed once more."""
+        times = self._recursions[id(function)] = self._recursions.get(id(function), 0) + 1
+        return times <= MAX_RECURSION
 
     def call(self, callee: Value, arguments: Arguments, node: ast.Call, env: Env) -> Value:
         """The value of calling something."""
@@ -241,6 +253,7 @@ class Interpreter:
             del self._tentative[mark:]
 
     def _evaluate(self, node: ast.expr, env: Env) -> Value:
+        self._abroad += env.frame.scope.module is not self.module
         handler = EXPRESSIONS.get(type(node))
         value = (
             handler(self, node, env) if handler is not None else opaque("an expression that is not followed")

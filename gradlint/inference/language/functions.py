@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from gradlint.inference.frames import Env, Frame, Lazy, Unasked
-from gradlint.inference.interpreter import MAX_DEPTH, MAX_RECURSION, Interpreter
+from gradlint.inference.interpreter import MAX_DEPTH, Interpreter
 from gradlint.inference.language import generator_functions
 from gradlint.inference.language.annotations import annotated, with_annotations
 from gradlint.inference.lattice import collect, join_all
@@ -51,9 +51,9 @@ def invoke(
     """The value that a function of the program returns for these arguments."""
     if env.frame.depth >= MAX_DEPTH:
         return opaque(f"the result of {function.scope.name}, too many calls deep", site=site, gap="limit")
-    if _times_within(function.scope, env) > MAX_RECURSION:
+    if _is_within(function.scope, env) and not interp.may_recur(function.scope):
         return opaque(f"the result of {function.scope.name}, which calls itself", site=site, gap="limit")
-    if interp.tired:
+    if interp.is_tired_of(function.scope):
         return opaque(f"the result of {function.scope.name}: too much to follow here", site=site, gap="limit")
     given = bind(interp, function, arguments)
     frame = generator_functions.activation(interp, function, given, env)
@@ -64,14 +64,14 @@ def invoke(
     return annotated(returned(interp, frame), function.scope.node.returns, function.scope.module)
 
 
-def _times_within(scope: FunctionScope, env: Env) -> int:
-    """How many activations of the function are under way at this point."""
-    found, caller = 0, env.frame
-    while True:
-        found += caller.scope is scope
-        if caller.caller is None:
-            return found
-        caller = caller.caller.frame
+def _is_within(scope: FunctionScope, env: Env) -> bool:
+    """Whether an activation of the function is under way at this point."""
+    frame = env.frame
+    while frame.scope is not scope:
+        if frame.caller is None:
+            return False
+        frame = frame.caller.frame
+    return True
 
 
 def unasked(node: ast.Call, env: Env) -> Unasked | None:
