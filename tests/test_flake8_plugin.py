@@ -197,10 +197,10 @@ def test_the_configuration_of_the_project(flake8) -> None:
     Path("inner/a.py").write_text(CONFIGURED)
     assert codes(flake8("--select=GRD", ".")) == []
     Path("pyproject.toml").write_text(PYPROJECT)
-    (line,) = flake8("--select=GRD", ".")
+    (line,) = flake8("--select=GRD107", ".")
     assert line["code"] == "GRD107"
     assert "(rows, 3)" in line["message"]
-    assert codes(flake8("--select=GRD", "--gradlint-project-root=inner", ".")) == []
+    assert codes(flake8("--select=GRD107", "--gradlint-project-root=inner", ".")) == []
 
 
 #: What ends flake8's run with one message: files, options, and what is said.
@@ -291,13 +291,13 @@ def options(**changes: object) -> argparse.Namespace:
     return argparse.Namespace(**{**known, **{f"gradlint_{name}": ours[name] for name in ours}, **changes})
 
 
-OFF = frozenset({"GRD105", "GRD901"})
+OFF = frozenset({"GRD105", "GRD107", "GRD901"})
 SILENT = [
     ({}, OFF),
     ({"select": ["GRD"]}, OFF),
     ({"select": ["GRD1"], "extend_select": ["GRD9"]}, OFF),
-    ({"select": ["GRD105"]}, {"GRD901"}),
-    ({"extend_select": ["GRD105", "GRD901"]}, set()),
+    ({"select": ["GRD105"]}, {"GRD107", "GRD901"}),
+    ({"extend_select": ["GRD105", "GRD107", "GRD901"]}, set()),
     ({"gradlint_strict": True}, set()),
 ]
 

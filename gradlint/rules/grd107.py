@@ -34,7 +34,9 @@ from the row's own gradient by up to 0.35.""",
   independence for granted and does not check it.""",
     fine_when="""\
 You know that the model treats each row by itself. Then the gradient is exact, and an explicit sum
-documents it.""",
+documents it. Most models do: of 34 labelled calls in public code of which gradlint could not tell, 3
+mixed, 29 did not, and 2 hang on the user's model. That is why the rule is off until its exact code is
+selected or the strict mode is on.""",
     fix_safety="""\
 `gradlint fix` writes the seed of ones that TensorFlow would have used. It is safe whatever the model
 does: the values stay the same, bit for bit.""",
@@ -132,7 +134,7 @@ RULE = Rule(
     code="GRD107",
     name="undecided-mixing",
     summary="the target is not a scalar, and the independence of its rows could not be shown",
-    default=True,
+    default=False,
     page=PAGE,
     invalid=INVALID,
     valid=VALID,

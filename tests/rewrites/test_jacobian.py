@@ -206,12 +206,13 @@ REFUSED = {
     ),
     "an import that a helper cannot see": (
         "tensorflow",
-        "def f(x):\n    import tensorflow as tf\n    return tf.gradients(tf.cumsum(tf.zeros(3) + x), x)",
+        "def f():\n  import tensorflow as tf\n  x = tf.zeros(3)\n  return tf.gradients(tf.cumsum(x), x)",
         "a helper beside it would not see it: use --backend gradlint",
     ),
     "a name that a helper cannot see": (
         "tensorflow",
-        "import tensorflow\ndef f(x):\n  tf = tensorflow.compat.v1\n  return tf.gradients(tf.cumsum([x]), x)",
+        "import tensorflow\nx = tensorflow.zeros(3)\n"
+        "def f():\n  tf = tensorflow.compat.v1\n  return tf.gradients(tf.cumsum(x), x)",
         "a helper beside it would not see it: use --backend gradlint",
     ),
 }  # fmt: skip
