@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from test_tables import Case, contradiction, in_tensorflow
+from table_programs import Case, contradiction, in_tensorflow
 
 from gradlint.analysis import analyze
 from gradlint.records import Call

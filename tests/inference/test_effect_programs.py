@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from effect_programs import program
-from test_tables import Case, contradiction, in_tensorflow, judged
+from table_programs import Case, contradiction, in_tensorflow, judged
 
 #: What is divided by its own sum adds up to a constant, whose derivative is zero by its value alone.
 _NORMALIZED = re.compile(r"softmax|normaliz", re.IGNORECASE)

@@ -6,7 +6,7 @@ import importlib.util
 
 import pytest
 from keras_programs import program
-from test_tables import Case, contradiction, in_tensorflow, judged
+from table_programs import Case, contradiction, in_tensorflow, judged
 
 #: An error of the drawn program itself: layers of sizes that do not fit.
 _MISFITS = ("Shapes used to initialize variables", "unsupported operand", "incompatible", "Dimensions")
