@@ -16,7 +16,8 @@ def analyze(
 
     Imports are followed to the project's other files.  `strict` also reports the codes that are off by
     default; `config` is what the project says of itself; `callers` lets all files of the project be searched
-    for what calls the program's functions, which takes a second in a large one.  An internal error at a call becomes one GRD900 finding that names the call; the others are not affected.
+    for what calls the program's functions, which takes a second in a large one.  An internal error at a call
+    becomes one GRD900 finding that names the call; the others are not affected.
     """
     text = source.text
     own = (function.path.rpartition(".")[2] for function in config.gradient_functions)

@@ -50,7 +50,7 @@ def _loop(site: CallSite, call: Candidate, interp: Interpreter) -> Said:
     return "GRD201", grd201.message(
         found.array,
         found.axis,
-        found.count,
+        found.entries,
         found.rank,
         in_graph=found.in_graph,
         rows_apart=found.rows_apart,
@@ -84,7 +84,7 @@ def _sum(source: Source, site: CallSite, interp: Interpreter) -> Said:
     if found is None:
         return None
     target, of = segment(source, found.call.target), segment(source, found.call.source)
-    return "GRD203", grd203.message(target, of, found.count)
+    return "GRD203", grd203.message(target, of, found.entries)
 
 
 def _of_losses(module: ModuleScope) -> Iterator[_Asked]:

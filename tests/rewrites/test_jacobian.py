@@ -211,8 +211,8 @@ REFUSED = {
     ),
     "a name that a helper cannot see": (
         "tensorflow",
-        "import tensorflow\nx = tensorflow.zeros(3)\n"
-        "def f():\n  tf = tensorflow.compat.v1\n  return tf.gradients(tf.cumsum(x), x)",
+        "import tensorflow\nx = tensorflow.zeros(3)\n\ndef f():\n    tf = tensorflow.compat.v1\n    "
+        + "return tf.gradients(tf.cumsum(x), x)",
         "a helper beside it would not see it: use --backend gradlint",
     ),
 }  # fmt: skip

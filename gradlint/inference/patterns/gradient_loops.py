@@ -39,7 +39,7 @@ class GradientLoop(NamedTuple):
     array: str
     axis: int
     rank: int | None
-    count: int | None
+    entries: int | None
     #: The rows of the array depend on their own row of the only source alone.
     rows_apart: bool
 
@@ -51,7 +51,7 @@ class _Array(NamedTuple):
     text: str
     axis: int
     #: How many entries are taken, where that is known.
-    count: int | None
+    entries: int | None
     #: Along the other axes all is taken.
     whole: bool = True
 
@@ -151,9 +151,9 @@ def _here(interp: Interpreter, call: Candidate, loop: Loop, taken: _Taken, env: 
         return None
     dim = axis_dim(array.tensor.shape, array.axis)
     size = None if dim is None else dim.size
-    if None not in (size, array.count) and array.count != size:
+    if None not in (size, array.entries) and array.entries != size:
         return None
-    count = array.count if array.count is not None else size
+    count = array.entries if array.entries is not None else size
     if count is not None and count < WORTHWHILE:
         return None
     source = interp.value(call.sources, env)
@@ -217,8 +217,9 @@ def _rounds(interp: Interpreter, loop: Loop, env: Env) -> int | None:
     if _called(loop.over) == "enumerate":
         return None
     values = [interp.value(argument, env) for argument in arguments]
-    numbers = [value.value for value in values if isinstance(value, Const)]
-    if len(numbers) != len(arguments) or not all(isinstance(number, int) for number in numbers):
+    constants = (value.value for value in values if isinstance(value, Const))
+    numbers = [number for number in constants if isinstance(number, int)]
+    if len(numbers) != len(arguments):
         return None
     start, stop = (0, *numbers)[-2:]
-    return max(stop - start, 0)  # type: ignore[operator]
+    return max(stop - start, 0)

@@ -23,7 +23,7 @@ class Summed(NamedTuple):
 
     call: JacobianCall
     #: How many entries the target has, where that is known.
-    count: int | None
+    entries: int | None
 
 
 def summed(interp: Interpreter, site: CallSite) -> Summed | None:
