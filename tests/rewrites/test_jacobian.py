@@ -167,6 +167,12 @@ def rewritten(text: str, backend: str = "tensorflow"):
 
 
 #: For both backends, or for the one that is named.
+LOCAL_NAME = """\
+import tensorflow
+x = tensorflow.zeros(3)
+def f():
+    tf = tensorflow.compat.v1
+    return tf.gradients(tf.cumsum(x), x)"""
 REFUSED = {
     "several targets": ("", TAPE + "g = tape.gradient([y, w], w)", "one target, and the call has several"),
     "an optimizer takes it": (
@@ -211,8 +217,7 @@ REFUSED = {
     ),
     "a name that a helper cannot see": (
         "tensorflow",
-        "import tensorflow\nx = tensorflow.zeros(3)\n\ndef f():\n    tf = tensorflow.compat.v1\n    "
-        + "return tf.gradients(tf.cumsum(x), x)",
+        LOCAL_NAME,
         "a helper beside it would not see it: use --backend gradlint",
     ),
 }  # fmt: skip
