@@ -33,7 +33,7 @@ def report_of(source: Source, strict: bool, config: Config = DEFAULT, callers: b
         sites = _sites(module, config)
         if not sites and not has_patterns(source.text):
             return Report((), (), ())
-        modules = around(module, config.root or None, search=callers)
+        modules = around(module, config.root or None, config.src, search=callers)
         return _report(module, modules, sites, suppressed(source), strict, config)
 
 

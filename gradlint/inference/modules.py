@@ -93,11 +93,15 @@ class Callers(NamedTuple):
 class Modules:
     """The modules around one program; without a `root` it stands alone.
 
-    `search` lets the whole project be searched for callers of what the program defines.
+    Imports start in the root and in the folders `src` below it.  `search` lets the whole project be searched
+    for callers of what the program defines.
     """
 
-    def __init__(self, program: ModuleScope, root: str | None, *, search: bool = False) -> None:
+    def __init__(
+        self, program: ModuleScope, root: str | None, src: tuple[str, ...] = (), *, search: bool = False
+    ) -> None:
         self.root = root
+        self._src = src
         self._search = search
         self._read: dict[str, ModuleScope | None] = {os.path.realpath(program.source.path): program}
         self._lines = 0
@@ -106,7 +110,7 @@ class Modules:
         """The module that an import in another one means; None for what is not in the project."""
         if self.root is None:
             return None
-        return find(importer.source.path, level, name.split(".") if name else (), self.root)
+        return find(importer.source.path, level, name.split(".") if name else (), self.root, self._src)
 
     def scope(self, module: ModuleFile) -> ModuleScope | None:
         """The module, read; None where it has no file, cannot be read, or is one too many."""
@@ -145,6 +149,8 @@ def _names(path: str, root: str) -> frozenset[str]:
     return frozenset(part for part in parts if part.isidentifier() and part != "__init__")
 
 
-def around(program: ModuleScope, given: str | None = None, *, search: bool = False) -> Modules:
+def around(
+    program: ModuleScope, given: str | None = None, src: tuple[str, ...] = (), *, search: bool = False
+) -> Modules:
     """The modules that the program may import; `given` is the project's root where the user names it."""
-    return Modules(program, project_root(program.source.path, given), search=search)
+    return Modules(program, project_root(program.source.path, given), src, search=search)

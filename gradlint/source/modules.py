@@ -2,8 +2,8 @@
 
 Folders are looked at as Python's import system would; nothing is imported.  What stands first on
 Python's path when the program runs is not known, so an absolute import is looked for from the
-importing file's own folder (where a script finds its neighbours) upwards to the project's root, and
-then in `src` there.
+importing file's own folder (where a script finds its neighbours) upwards to the project's root, then
+in `src` there, and in the folders that the project names.
 """
 
 from __future__ import annotations
@@ -67,15 +67,20 @@ def _is_within(folder: str, root: str) -> bool:
     return folder == root or folder.startswith(root.rstrip(os.sep) + os.sep)
 
 
-def find(importer: str, level: int, parts: Sequence[str], root: str) -> ModuleFile | None:
-    """The module that `import parts`, or `from ..parts import`, means in the file `importer`."""
+def find(
+    importer: str, level: int, parts: Sequence[str], root: str, src: Sequence[str] = ()
+) -> ModuleFile | None:
+    """The module that `import parts`, or `from ..parts import`, means in the file `importer`.
+
+    `src` are the folders below the root from which imports start, too.
+    """
     folder = os.path.dirname(os.path.abspath(importer))
     if level:
         for _ in range(level - 1):
             folder = os.path.dirname(folder)
         return _descend(_package(folder), parts)
     spare: ModuleFile | None = None
-    for base in _bases(folder, root):
+    for base in (*_bases(folder, root), *(os.path.join(root, other) for other in ("src", *src))):
         found = _descend(ModuleFile(None, base), parts)
         if found is not None and found.file is not None:
             return found
@@ -88,7 +93,6 @@ def _bases(folder: str, root: str) -> Iterator[str]:
     for base in _upwards(folder):
         yield base
         if base == root:
-            yield os.path.join(root, "src")
             return
 
 

@@ -76,6 +76,17 @@ def test_a_real_module_comes_before_a_folder_of_its_name(here):
     assert found.file == str(here / "utils.py")
 
 
+def test_the_folders_that_the_project_names_are_searched_last(here):
+    touch("a.py", "lib/tools/x.py", "lib/a.py")
+    assert find("a.py", 0, ("tools", "x"), str(here)) is None
+    found = find("a.py", 0, ("tools", "x"), str(here), ("lib",))
+    assert found is not None
+    assert found.file == str(here / "lib/tools/x.py")
+    first = find("a.py", 0, ("a",), str(here), ("lib",))
+    assert first is not None
+    assert first.file == str(here / "a.py")
+
+
 def test_nothing_outside_the_project_is_found(here):
     touch("outside.py", "project/a.py")
     assert find("project/a.py", 0, ("outside",), str(here / "project")) is None
