@@ -8,25 +8,23 @@ parameters are unknown.
 from __future__ import annotations
 
 import ast
-import re
 
-from gradlint.inference.frames import Env, Frame, Lazy
+from gradlint.inference.class_uses import is_made_elsewhere, subclasses
+from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.language.annotations import with_annotations
 from gradlint.inference.language.calling import arguments_of, merged
-from gradlint.inference.language.classes import after, find_method, first_method, lineage
-from gradlint.inference.language.conventions import is_number_by_name
-from gradlint.inference.language.functions import bind, defaults, is_numeral, unasked
+from gradlint.inference.language.classes import lineage
+from gradlint.inference.language.functions import bind, unasked
 from gradlint.inference.language.generator_functions import activation
 from gradlint.inference.language.iteration import bind_generators
+from gradlint.inference.language.parameters import unknown_parameters
+from gradlint.inference.receivers import method_env, owner, plain_function, taken_from
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
     CallSite,
-    ClassScope,
     Comprehension,
     ComprehensionScope,
     FunctionScope,
-    ModuleScope,
     Scope,
 )
 from gradlint.inference.values import (
@@ -34,14 +32,7 @@ from gradlint.inference.values import (
     Class,
     Function,
     Instance,
-    Mapping,
     Partial,
-    Seq,
-    Super,
-    Tensor,
-    Value,
-    number,
-    opaque,
     options,
 )
 
@@ -222,53 +213,13 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
     interp.instances[key] = [unknown]
     found: list[Instance] = []
     if up < MAX_UP:
-        for name in (cls.scope.name, *_subclasses(interp, cls)):
+        for name in (cls.scope.name, *subclasses(interp, cls)):
             found += _made_by(interp, cls, interp.sites(name, cls.scope), up)
         found = found or _made_by(interp, cls, elsewhere(interp, cls.scope.name, cls.scope), up)
     # Of more objects than are looked at, any may differ.
-    few = len(found) <= MAX_OBJECTS and not _is_made_elsewhere(interp, cls.scope)
+    few = len(found) <= MAX_OBJECTS and not is_made_elsewhere(interp, cls.scope)
     interp.instances[key] = (found if few else [*found[:MAX_OBJECTS], unknown]) or [unknown]
     return interp.instances[key]
-
-
-def _is_made_elsewhere(interp: Interpreter, cls: ClassScope) -> bool:
-    """Whether the class is made under another name: it is handed on, or makes others of its kind itself."""
-    return any(_is_made_elsewhere_in(module, cls) for module in interp.modules_with(cls))
-
-
-def _is_made_elsewhere_in(module: ModuleScope, cls: ClassScope) -> bool:
-    handed_on = len(module.handed_on.get(cls.name, ()))
-    # `custom_objects={"Net": Net}` makes again what was saved.
-    if handed_on and handed_on > len(re.findall(rf"""(["']){cls.name}\1\s*:\s*{cls.name}\b""", module.text)):
-        return True
-    if "__class__" in module.calls:
-        return True
-    if any(_is_type_of_something(call.node.func) for call in module.calls.get("", ())):
-        return True
-    return any(cls in call.scopes for call in module.calls.get("cls", ()))
-
-
-def _is_type_of_something(function: ast.expr) -> bool:
-    """`type(self)`, which makes another of a kind."""
-    return (
-        isinstance(function, ast.Call) and isinstance(function.func, ast.Name) and function.func.id == "type"
-    )
-
-
-def _subclasses(interp: Interpreter, cls: Class) -> list[str]:
-    """The names of the file's classes that inherit from this one."""
-    names = [cls.scope.name]
-    for name in names:
-        for other in _classes(interp, cls.scope):
-            named = any(isinstance(base, ast.Name) and base.id == name for base in other.node.bases)
-            if named and other.name not in names:
-                names.append(other.name)
-    return names[1:]
-
-
-def _classes(interp: Interpreter, scope: Scope) -> list[ClassScope]:
-    """The classes of a scope's module and of the program."""
-    return [cls for module in interp.modules_with(scope) for cls in module.classes.values()]
 
 
 def _made_by(interp: Interpreter, cls: Class, sites: list[CallSite], up: int) -> list[Instance]:
@@ -289,8 +240,8 @@ def method_frames(
     if key in interp.frames_of_methods:
         return interp.frames_of_methods[key]
     interp.frames_of_methods[key] = []
-    env = _method_env(cls)
-    value = _plain_function(method, env, instance)
+    env = method_env(cls)
+    value = plain_function(method, env, instance)
     found: list[Frame] = []
     if method.name == "__init__" and instance.arguments is not None and instance.env is not None:
         given = _constructor_arguments(interp, instance, cls)
@@ -321,19 +272,6 @@ def _constructor_arguments(interp: Interpreter, instance: Instance, cls: Class) 
     return None
 
 
-def _method_env(cls: Class) -> Env:
-    body = cls.scope.body.root
-    return Env(Frame(cls.scope, {}, cls.env), body, len(body.statements))
-
-
-def _plain_function(method: FunctionScope, env: Env, instance: Instance) -> Function:
-    """The method as a function, whatever decorators stand around it."""
-    node = method.node
-    assert not isinstance(node, ast.Lambda)
-    names = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
-    return Function(method, env, None if "staticmethod" in names else instance)
-
-
 def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope, up: int) -> list[Frame]:
     """One frame for each call of the method on this object; empty where they are too many."""
     if up >= MAX_UP:
@@ -355,75 +293,10 @@ def _on_object(
             continue
         for env in points(interp, site.scopes, site.statement, up + 1):
             receiver = interp.value(site.node.func.value, env)
-            plain = _plain_function(method, _method_env(_owner(interp, instance, method)), instance)
-            function = _taken_from(interp, receiver, instance, plain)
+            plain = plain_function(method, method_env(owner(interp, instance, method)), instance)
+            function = taken_from(interp, receiver, instance, plain)
             if function is not None:
                 found.append(_frame(interp, function, site.node, env))
             if len(found) > MAX_FRAMES:
                 return None
     return found
-
-
-def _owner(interp: Interpreter, instance: Instance, method: FunctionScope) -> Class:
-    for cls in lineage(interp, instance.cls):
-        if cls.scope is method.parent:
-            return cls
-    return instance.cls
-
-
-def _taken_from(
-    interp: Interpreter, receiver: Value, instance: Instance, function: Function
-) -> Function | None:
-    """The method as it is called here, if it is: on the object, on its class, or on what super() gives."""
-    method = function.scope
-    if _is_receiver(interp, receiver, instance, method):
-        return function
-    for option in options(receiver):
-        if isinstance(option, Class) and find_method(interp, option, method.name)[1] is method:
-            decorators = {d.id for d in _decorators(method) if isinstance(d, ast.Name)}
-            return function._replace(receiver=option if "classmethod" in decorators else None)
-        if isinstance(option, Super) and option.receiver.cls.scope is instance.cls.scope:
-            line = after(interp, option.receiver.cls, option.cls)
-            if first_method(line, method.name)[1] is method:
-                return function
-    return None
-
-
-def _decorators(method: FunctionScope) -> list[ast.expr]:
-    return [] if isinstance(method.node, ast.Lambda) else method.node.decorator_list
-
-
-def _is_receiver(interp: Interpreter, receiver: Value, instance: Instance, method: FunctionScope) -> bool:
-    """Whether a method call is on this object, or on an unknown one while only one class has the method."""
-    for option in options(receiver):
-        if isinstance(option, Instance):
-            if option is instance or (option.cls.scope is instance.cls.scope and instance.arguments is None):
-                return find_method(interp, option.cls, method.name)[1] is method
-        elif isinstance(option, Tensor) and option.opaque:
-            owners = [c for c in _classes(interp, method) if method.name in c.methods]
-            return len(owners) == 1 and not method.name.startswith("_") and len(method.name) > 3
-    return False
-
-
-def unknown_parameters(interp: Interpreter, function: Function) -> dict[str, Value | Lazy]:
-    """The parameters where no call is seen: unknown, or a number where the default is one."""
-    a = function.scope.node.args
-    found: dict[str, Value | Lazy] = {}
-    for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs):
-        is_size = function.scope.uses_as_size(arg.arg)
-        because = (
-            f"the parameter {arg.arg}, which is used as a size" if is_size else f"the parameter {arg.arg}"
-        )
-        if not is_size and is_number_by_name(arg.arg):
-            is_size, because = True, f"{because}, taken to be a number by its name"
-        found[arg.arg] = number("number", because) if is_size else opaque(because, gap="parameter")
-    for name, default in defaults(function):
-        if isinstance(default, Lazy) and is_numeral(default.node):
-            found[name] = number("number", f"the parameter {name}, a number by its default")
-    if a.vararg is not None:
-        found[a.vararg.arg] = Seq("tuple", None, opaque(f"the parameter *{a.vararg.arg}", gap="parameter"))
-    if a.kwarg is not None:
-        found[a.kwarg.arg] = Mapping((), opaque(f"the parameter **{a.kwarg.arg}", gap="parameter"))
-    if function.receiver is not None and (a.posonlyargs or a.args):
-        found[(*a.posonlyargs, *a.args)[0].arg] = function.receiver
-    return with_annotations(interp, function.scope, found)
