@@ -135,8 +135,7 @@ def _through(
         return _repeated(interp, layer, value, keywords, node, env)
     if _is_input(layer):
         return value
-    passed = keywords if isinstance(layer, ApiObject) else ()
-    return interp.call(layer, Arguments((value,), passed), node, env)
+    return interp.call(layer, Arguments((value,), keywords), node, env)
 
 
 def _repeated(
