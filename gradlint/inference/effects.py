@@ -119,7 +119,8 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
         # One of these variables may be the target's own axis; any other is summed over it.
         return "unknown" if origin(target, dim).weights else summed
     if source.shape.rank == 0:
-        return summed if _made_of(origin(target, dim), dim, source) else "unknown"
+        reached = dependence(target, source, new_dim()) != APART
+        return summed if reached and _made_of(origin(target, dim), dim, source) else "unknown"
     shared = _shared_axes(dim, source.shape)
     if not shared:
         return summed if _certainly_summed(target, dim, source) else "unknown"

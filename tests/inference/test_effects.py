@@ -34,6 +34,7 @@ def product(one: Tensor, other: Tensor, **transposed: bool) -> Tensor:
 
 
 W = Tensor(Shape((new_dim(3), new_dim(3))), "w", weights=True)
+NUMBER = Tensor(SCALAR, "s")
 UNKNOWN = node(at_least(0), X, opaque=True)
 
 BY_ROW = {
@@ -136,7 +137,8 @@ EFFECTS = {
         Tensor(at_least(0), "v", weights=True),
         ["contracts"],
     ),
-    "loss per row, by a number": (same(LOSS, Tensor(SCALAR, "s")), Tensor(SCALAR, "s"), ["contracts"]),
+    "loss per row, by a number": (same(LOSS, NUMBER), NUMBER, ["contracts"]),
+    "loss per row, by a number of something else": (same(LOSS, NUMBER), Tensor(SCALAR, "s"), ["unknown"]),
     "matrix product": (product(X, W), X, ["separable", "contracts"]),
     "rows mixed": (mixed(X, 0), X, ["contracts", "separable"]),
     "one row": (total(ONE, 1), ONE, ["separable"]),
