@@ -82,6 +82,8 @@ def find(
     spare: ModuleFile | None = None
     for base in (*_bases(folder, root), *(os.path.join(root, other) for other in ("src", *src))):
         found = _descend(ModuleFile(None, base), parts)
+        if base == folder and found is not None and found.file == os.path.abspath(importer):
+            continue  # a file that is called like a library means the library
         if found is not None and found.file is not None:
             return found
         # Any folder is a namespace package, so a real module elsewhere comes first.

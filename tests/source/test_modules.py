@@ -58,6 +58,8 @@ CASES = [
     ("pkg/inner/deep.py", 3, "utils", "utils.py"),
     ("pkg/__init__.py", 1, "inner.deep", "pkg/inner/deep.py"),
     ("pkg/utils.py", 0, "both", "pkg/both/__init__.py"),
+    ("pkg/utils.py", 0, "pkg.utils", "pkg/utils.py"),
+    ("config/sizes.py", 0, "sizes", None),
     ("src/lib/__init__.py", 1, "losses", "src/lib/losses.py"),
 ]
 
@@ -82,7 +84,7 @@ def test_the_folders_that_the_project_names_are_searched_last(here):
     found = find("a.py", 0, ("tools", "x"), str(here), ("lib",))
     assert found is not None
     assert found.file == str(here / "lib/tools/x.py")
-    first = find("a.py", 0, ("a",), str(here), ("lib",))
+    first = find("b.py", 0, ("a",), str(here), ("lib",))
     assert first is not None
     assert first.file == str(here / "a.py")
 
