@@ -60,6 +60,9 @@ _CANONICAL = (
     ("gym", "gym", False),
 )
 
+#: Libraries, and what they do the same as, whose names projects give to files of their own, which come first.
+_COMMON = {"tree": "tensorflow.nest"}
+
 
 def canonical(path: str, v1: bool) -> Api | None:
     """The library name of an import path, or None for anything else."""
@@ -120,7 +123,8 @@ def imported(
     if isinstance(statement, ast.Import):
         renamed = (alias.name for alias in statement.names if alias.asname == name)
         path = next(renamed, name)
-        return canonical(path, importer.v1) or _local(interp, importer, path) or Foreign(path)
+        known = canonical(path, importer.v1) or _local(interp, importer, path)
+        return known or canonical(_COMMON.get(path, path), importer.v1) or Foreign(path)
     alias = next((a for a in statement.names if (a.asname or a.name) == name), None)
     return Foreign(name) if alias is None else from_module(interp, statement, alias.name, importer)
 
