@@ -1,9 +1,10 @@
 """Where the modules of a project are: the file that an import in another file means.
 
-Folders are looked at as Python's import system would; nothing is imported.  What stands first on
-Python's path when the program runs is not known, so an absolute import is looked for from the
-importing file's own folder (where a script finds its neighbours) upwards to the project's root, then
-in `src` there, and in the folders that the project names.
+Folders are looked at as Python's import system would; nothing is imported.  What stands on Python's
+path when the program runs is not known, so an absolute import is looked for from the importing file's
+own folder (where a script finds its neighbours) upwards to the project's root, then in `src` there, and
+in the folders that the project names.  Folders inside packages come last: only old programs, and
+scripts that are kept there, import from these.
 """
 
 from __future__ import annotations
@@ -80,7 +81,10 @@ def find(
             folder = os.path.dirname(folder)
         return _descend(_package(folder), parts)
     spare: ModuleFile | None = None
-    for base in (*_bases(folder, root), *(os.path.join(root, other) for other in ("src", *src))):
+    above = list(_bases(folder, root))
+    plain = [base for base in above if not os.path.isfile(os.path.join(base, "__init__.py"))]
+    named = [os.path.join(root, other) for other in ("src", *src)]
+    for base in dict.fromkeys((*plain, *named, *above)):
         found = _descend(ModuleFile(None, base), parts)
         if base == folder and found is not None and found.file == os.path.abspath(importer):
             continue  # a file that is called like a library means the library

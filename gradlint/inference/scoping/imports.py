@@ -8,7 +8,7 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.libraries import keras_paths, library_paths
 from gradlint.inference.scoping.module_names import member
 from gradlint.inference.scoping.scopes import ModuleScope
-from gradlint.inference.values import Api, Foreign, Module, Value
+from gradlint.inference.values import Api, Foreign, Module, Tensor, Value
 
 #: Prefixes of import paths and what they are called in the tables; the longest match wins.
 _CANONICAL = (
@@ -136,7 +136,12 @@ def from_module(interp: Interpreter, statement: ast.ImportFrom, name: str, impor
     if known is not None:
         return known
     found = interp.modules.find(importer, statement.level, statement.module or "")
-    return Foreign("." * statement.level + path) if found is None else member(interp, Module(found), name)
+    if found is None:
+        return Foreign("." * statement.level + path)
+    value = member(interp, Module(found), name)
+    # A module that chooses its backend when it is imported still calls it tf.
+    unknown = isinstance(value, Tensor) and value.opaque
+    return (conventional(name, importer.v1) if unknown else None) or value
 
 
 def _local(interp: Interpreter, importer: ModuleScope, path: str) -> Value | None:

@@ -16,8 +16,11 @@ def member(interp: Interpreter, module: Module, name: str) -> Value:
     """`module.name`: what the module binds, a module inside the package, or unknown."""
     scope = interp.modules.scope(module.found)
     key = (id(scope), name)
-    # `from package import module` in the package itself means the module's file.
-    if scope is not None and key not in interp.asked:
+    inner = submodule(module.found, name)
+    # `from package import module` in the package itself means the module's file; to ask the star imports of a
+    # package for one of its modules would be to read them all.
+    skipped = key in interp.asked or (inner is not None and scope is not None and not _binds(scope, name))
+    if scope is not None and not skipped:
         interp.asked.add(key)
         try:
             value = at_end(interp, scope, name)
@@ -25,12 +28,15 @@ def member(interp: Interpreter, module: Module, name: str) -> Value:
             interp.asked.remove(key)
         if not isinstance(value, Missing):
             return value
-    inner = submodule(module.found, name)
     if inner is not None:
         return Module(inner)
     if scope is None and module.found.file is not None:
         return opaque(f"{name} of {module.found.name}, which is not read here", gap="import")
     return opaque(f"{name}, which {module.found.name} does not define", gap="import")
+
+
+def _binds(scope: ModuleScope, name: str) -> bool:
+    return name in scope.body.root.binders
 
 
 def at_end(interp: Interpreter, scope: ModuleScope, name: str) -> Value:
