@@ -105,18 +105,27 @@ class Modules:
         self._search = search
         self._read: dict[str, ModuleScope | None] = {os.path.realpath(program.source.path): program}
         self._lines = 0
+        #: What the file system said: a program asks for the same few modules again and again.
+        self._found: dict[tuple[str, int, str], ModuleFile | None] = {}
+        self._real: dict[str, str] = {}
 
     def find(self, importer: ModuleScope, level: int, name: str) -> ModuleFile | None:
         """The module that an import in another one means; None for what is not in the project."""
         if self.root is None:
             return None
-        return find(importer.source.path, level, name.split(".") if name else (), self.root, self._src)
+        path = importer.source.path
+        key = (path, level, name)
+        if key not in self._found:
+            self._found[key] = find(path, level, name.split(".") if name else (), self.root, self._src)
+        return self._found[key]
 
     def scope(self, module: ModuleFile) -> ModuleScope | None:
         """The module, read; None where it has no file, cannot be read, or is one too many."""
         if module.file is None:
             return None
-        file = os.path.realpath(module.file)
+        if module.file not in self._real:
+            self._real[module.file] = os.path.realpath(module.file)
+        file = self._real[module.file]
         if file not in self._read:
             if len(self._read) > MAX_FILES or self._lines > MAX_LINES:
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 
 import pytest
@@ -121,11 +122,23 @@ def test_scopes_by_name():
     assert isinstance(site.scopes[2], FunctionScope)
 
 
-def test_the_recursion_limit_is_put_back():
-    before = sys.getrecursionlimit()
+def test_how_python_was_set_is_put_back():
+    before = sys.getrecursionlimit(), gc.get_threshold()
     with session():
         assert sys.getrecursionlimit() >= 6_000
-    assert sys.getrecursionlimit() == before
+        assert gc.get_threshold()[0] >= 50_000
+    assert (sys.getrecursionlimit(), gc.get_threshold()) == before
     with pytest.raises(ValueError, match="inside"), session():
         raise ValueError("inside")
-    assert sys.getrecursionlimit() == before
+    assert (sys.getrecursionlimit(), gc.get_threshold()) == before
+
+
+def test_a_collector_that_is_off_stays_off():
+    before = gc.get_threshold()
+    gc.set_threshold(0, *before[1:])
+    try:
+        with session():
+            assert gc.get_threshold()[0] == 0
+        assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)

@@ -155,6 +155,8 @@ def _all_statements(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def dotted(node: ast.expr) -> str | None:
     """`a.b.c` as text, or None for anything else."""
+    if type(node) is ast.Name:  # most are: nothing is asked more often
+        return node.id
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
