@@ -16,6 +16,7 @@ from typing import NamedTuple
 #: What stands in the root of a repository, and of a distribution.
 _REPOSITORY = (".git", ".hg")
 _DISTRIBUTION = ("pyproject.toml", "setup.py", "setup.cfg")
+_TESTS = ("test", "tests")
 #: Projects do not nest deeper; the search ends at the top of the file system in any case.
 _MAX_UP = 24
 
@@ -88,11 +89,16 @@ def find(
         found = _descend(ModuleFile(None, base), parts)
         if base == folder and found is not None and found.file == os.path.abspath(importer):
             continue  # a file that is called like a library means the library
-        if found is not None and found.file is not None:
+        if found is not None and found.file is not None and not _is_of_tests(folder, base, parts):
             return found
         # Any folder is a namespace package, so a real module elsewhere comes first.
         spare = spare or found
     return spare
+
+
+def _is_of_tests(folder: str, base: str, parts: Sequence[str]) -> bool:
+    """Whether a package of tests finds itself under the name of the package that it tests."""
+    return os.path.basename(base) in _TESTS and _is_within(folder, os.path.join(base, parts[0]))
 
 
 def _bases(folder: str, root: str) -> Iterator[str]:

@@ -90,6 +90,13 @@ def test_the_folders_that_the_project_names_are_searched_last(here):
     assert first.file == str(here / "a.py")
 
 
+def test_tests_that_are_called_like_the_package_mean_the_package(here):
+    touch("tests/pkg/__init__.py", "tests/pkg/test_a.py", "pkg/__init__.py")
+    found = find("tests/pkg/test_a.py", 0, ("pkg",), str(here))
+    assert found is not None
+    assert found.file == str(here / "pkg/__init__.py")
+
+
 def test_nothing_outside_the_project_is_found(here):
     touch("outside.py", "project/a.py")
     assert find("project/a.py", 0, ("outside",), str(here / "project")) is None
