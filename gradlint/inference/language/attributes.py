@@ -19,7 +19,7 @@ from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.binding import function_value
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.scoping.flow import at_end
-from gradlint.inference.scoping.module_names import is_own, member
+from gradlint.inference.scoping.module_names import member, sets_outside
 from gradlint.inference.scoping.names import dotted_lookup
 from gradlint.inference.scoping.scopes import FunctionScope
 from gradlint.inference.values import (
@@ -238,11 +238,7 @@ def _assigned(interp: Interpreter, instance: Instance, name: str) -> Value:
 
 def _is_set_from_outside(interp: Interpreter, cls: Class, name: str) -> bool:
     """Whether the program, or the class's module, assigns this to something that is not a method's self."""
-    modules = interp.modules_with(cls.scope)
-    for base, scopes in (write for module in modules for write in module.attribute_writes.get(name, ())):
-        if not is_own(base, scopes):
-            return True
-    return False
+    return any(sets_outside(module, name) for module in interp.modules_with(cls.scope))
 
 
 def _is_set_by_class_method(interp: Interpreter, cls: Class, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 
 from gradlint.inference.frames import Env, Frame
@@ -166,13 +167,18 @@ def _parameters(path: str) -> tuple[str, ...]:
     return ("inputs", "mask")
 
 
+@functools.lru_cache(maxsize=1)  # each layer of a file asks
+def _sets_one_mode(text: str) -> bool:
+    return _ONE_MODE.search(text) is not None
+
+
 def _takes_its_mode_from_elsewhere(interp: Interpreter, env: Env) -> bool:
     """Whether a layer that is not told trains because an outer call does, or because the whole program does.
 
     Keras hands the mode of the outer call down to layers that are not told; before version 3 there was one
     mode for all.
     """
-    if _ONE_MODE.search(interp.module.text):
+    if _sets_one_mode(interp.module.text):
         return True
     frame: Frame | None = env.frame
     while frame is not None:

@@ -50,13 +50,21 @@ def at_end(interp: Interpreter, scope: ModuleScope, name: str) -> Value:
 
 def _is_set_from(program: ModuleScope, scope: ModuleScope, name: str) -> bool:
     """Whether the program sets the module's name, as in `config.size = 3`."""
-    if all(is_own(base, scopes) for base, scopes in program.attribute_writes.get(name, ())):
+    if not sets_outside(program, name):
         return False
     stem = scope.source.path.replace("\\", "/").removesuffix("/__init__.py").removesuffix(".py")
     return stem.rpartition("/")[2] in program.text
 
 
-def is_own(base: ast.expr, scopes: tuple[Scope, ...]) -> bool:
+def sets_outside(module: ModuleScope, name: str) -> bool:
+    """Whether the module assigns an attribute of this name to something that is not a method's own object."""
+    if name not in module.outside:
+        writes = module.attribute_writes.get(name, ())
+        module.outside[name] = not all(_is_own(base, scopes) for base, scopes in writes)
+    return module.outside[name]
+
+
+def _is_own(base: ast.expr, scopes: tuple[Scope, ...]) -> bool:
     """Whether a method sets the name of its own object."""
     method = next((s for s in reversed(scopes) if isinstance(s, FunctionScope) and s.cls), None)
     return isinstance(base, ast.Name) and method is not None and base.id in method.parameters[:1]

@@ -72,6 +72,8 @@ class ModuleScope:
         self.stars: list[ast.ImportFrom] = []
         #: What `distant` found: by attribute, the functions that may set it.
         self.setters: dict[str, frozenset[str]] = {}
+        #: What `module_names` found: by attribute, whether something else than a method sets it.
+        self.outside: dict[str, bool] = {}
         self._body: Body | None = None
         index(self, source.tree)
 
