@@ -148,7 +148,8 @@ def _call_instance(
         method = interp.attribute(instance, name, env)
         if isinstance(method, Function):
             site = interp.site(node, env)
-            value = invoke(interp, method, arguments, env, site)
+            told = subclassed.in_the_outer_mode(method, arguments, env) if name == "call" else arguments
+            value = invoke(interp, method, told, env, site)
             return subclassed.reduced(interp, instance, value, site) if name == "call" else value
     inherited = subclassed.provided(interp, instance)
     if inherited is not None:

@@ -116,9 +116,9 @@ def sequential(interp: Interpreter, base: ApiObject, arguments: Arguments, node:
     if not arguments.positional or not stack:
         unknown = opaque("a model whose layers are not known", site=base.site, gap="model")
         return unknown_call(unknown, arguments, node, interp.site(node, env))
-    training = arguments.keyword("training")
+    value, *told = arguments.positional
+    training = arguments.keyword("training") or next(iter(told), None)
     keywords = (("training", training),) if training is not None else ()
-    value: Value = arguments.positional[0]
     for layer in stack:
         value = _through(interp, layer, value, keywords, node, env)
     return value

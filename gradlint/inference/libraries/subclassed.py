@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.classes import api_bases, find_method, has_unknown_base
 from gradlint.inference.lattice import collect
@@ -11,6 +12,7 @@ from gradlint.inference.values import (
     Api,
     ApiObject,
     Arguments,
+    Function,
     Instance,
     Method,
     Seq,
@@ -58,6 +60,26 @@ def provided(interp: Interpreter, instance: Instance) -> ApiObject | None:
         if class_row(base.path) is not None:
             return ApiObject(base, arguments or Arguments((), (), complete=False), None)
     return None
+
+
+def in_the_outer_mode(method: Function, arguments: Arguments, env: Env) -> Arguments:
+    """The arguments of a layer's `call`: Keras hands it the mode of the outer call if it is told none."""
+    parameters = method.scope.parameters
+    told = len(arguments.positional) + 1  # the object itself comes first
+    if "training" not in parameters[told:] or arguments.keyword("training") or not inside_a_call(env):
+        return arguments
+    mode = opaque("the training mode of the outer call")
+    return arguments._replace(keywords=(*arguments.keywords, ("training", mode)))
+
+
+def inside_a_call(env: Env) -> bool:
+    """Whether the place runs for the `call` of a layer or model."""
+    frame: Frame | None = env.frame
+    while frame is not None:
+        if frame.scope.name in ("call", "__call__"):
+            return True
+        frame = frame.caller.frame if frame.caller is not None else None
+    return False
 
 
 def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
