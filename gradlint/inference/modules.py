@@ -141,11 +141,12 @@ class Modules:
         own = os.path.realpath(path)
         mentions = callers(self.root, name, _names(path, self.root), path)
         files = [file for file in mentions.files if os.path.realpath(file) != own]
-        found: list[CallSite] = []
-        for file in files[:MAX_CALLING]:
-            module = self.scope(ModuleFile(file, None))
-            found += () if module is None else module.calls.get(name, ())
-        return Callers(tuple(found), mentions.complete and len(files) <= MAX_CALLING)
+        if not mentions.complete or len(files) > MAX_CALLING:
+            return Callers((), complete=False)
+        modules = [self.scope(ModuleFile(file, None)) for file in files]
+        sites = tuple(site for module in modules if module is not None for site in module.calls.get(name, ()))
+        # What cannot be read may call it with anything.
+        return Callers(sites, complete=None not in modules)
 
     def __iter__(self) -> Iterator[ModuleScope]:
         """The modules that were read so far, the program itself first."""

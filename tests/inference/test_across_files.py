@@ -109,3 +109,20 @@ def test_tensorflow_agrees():
     seen = in_tensorflow(asked, 2)
     said = {name: text for name, p in PROJECTS.items() if (text := contradiction(p.expected, seen[name]))}
     assert said == {}
+
+
+#: A file that calls the program's function, too, and what is then said of the call.
+OTHER_CALLERS = [
+    ("from steps import step\nstep(tf.constant(2.0), w, tape)\n", "scalar"),
+    ("from steps import step\nprint 'Python 2'\nstep(losses, w, tape)\n", "unknown"),
+]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("other", "verdict"), OTHER_CALLERS)
+def test_a_caller_that_cannot_be_read_may_pass_anything(other, verdict):
+    Path("steps.py").write_text("def step(loss, w, tape):\n    return tape.gradient(loss, w)\n", "utf-8")
+    calling = "import tensorflow as tf\nfrom steps import step\nstep(tf.constant(1.0), w, tape)\n"
+    Path("train.py").write_text(calling, "utf-8")
+    Path("other.py").write_text("import tensorflow as tf\n" + other, "utf-8")
+    assert judged("steps.py", callers=True).verdict == verdict
