@@ -137,12 +137,15 @@ def test_each_name_of_the_tables_is_tried() -> None:
 
 
 def test_precision_does_not_rot() -> None:
-    """Of the same 150 programs at least as much is decided as when this was written."""
+    """Of the same 150 programs at least as much is decided as when this was written.
+
+    Few effects are: most of these programs leave a source unused, and nothing is said of such a call.
+    """
     found = of_programs(150)
     print(found)
-    assert found.rank >= 0.88
-    assert found.shape >= 0.72
-    assert found.effect >= 0.18
+    assert found.rank >= 0.92
+    assert found.shape >= 0.8
+    assert found.effect >= 0.12
 
 
 def test_the_check_objects() -> None:
