@@ -13,12 +13,12 @@ from gradlint.inference.class_uses import is_made_elsewhere, subclasses
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.calling import arguments_of, merged
-from gradlint.inference.language.classes import lineage
+from gradlint.inference.language.classes import lineage, method_env
 from gradlint.inference.language.functions import bind, unasked
 from gradlint.inference.language.generator_functions import activation
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.language.parameters import unknown_parameters
-from gradlint.inference.receivers import method_env, owner, plain_function, taken_from
+from gradlint.inference.receivers import owner, plain_function, taken_from
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
     CallSite,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradlint.inference.scoping.blocks import Block
@@ -79,6 +80,13 @@ class Frame:
         self.rounds: dict[tuple[int, int], Frame] = {}
         #: How many rounds of the loops around are followed one by one.
         self.weight: int = caller.frame.weight if caller is not None else 1
+
+    def waiting(self) -> Iterator[Frame]:
+        """This activation and those that wait for it, the innermost first."""
+        frame: Frame | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.caller.frame if frame.caller is not None else None
 
     def round(self, loop: Block, before: Frame, number: int, of: int) -> Frame:
         """The frame of one round of a loop; `before` is that of the round before, or of what is around."""

@@ -84,8 +84,7 @@ class Interpreter:
         self.modules = modules
         self.config = config
         self.operations = operations
-        self.root = Frame(module, {}, None)
-        self._roots: dict[int, Frame] = {id(module): self.root}
+        self._roots: dict[int, Frame] = {}
         self.steps = 0
         self.budget = MAX_STEPS
         self._abroad, self._abroad_budget = 0, MAX_ABROAD

@@ -5,17 +5,11 @@ from __future__ import annotations
 import ast
 
 from gradlint.inference.class_uses import classes
-from gradlint.inference.frames import Env, Frame
+from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.classes import after, find_method, first_method, lineage
 from gradlint.inference.scoping.scopes import FunctionScope
 from gradlint.inference.values import Class, Function, Instance, Super, Tensor, Value, options
-
-
-def method_env(cls: Class) -> Env:
-    """The point at which the methods of a class are defined: after all of its statements."""
-    body = cls.scope.body.root
-    return Env(Frame(cls.scope, {}, cls.env), body, len(body.statements))
 
 
 def plain_function(method: FunctionScope, env: Env, instance: Instance) -> Function:

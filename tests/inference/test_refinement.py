@@ -47,13 +47,13 @@ REFINED = [
 def test_what_a_branch_knows(text, holds, left):
     program = Source("p.py", (), ast.Module([], []))
     interp = interpreter(ModuleScope(program))
-    env = Env(interp.root, interp.module.body.root, 0)
+    env = Env(interp.root_of(interp.module), interp.module.body.root, 0)
     assert refine(interp, MAYBE, ast.parse(text, mode="eval").body, "a", holds, env) == left
 
 
 def test_what_is_not_none_stays():
     interp = interpreter(ModuleScope(Source("p.py", (), ast.Module([], []))))
-    env = Env(interp.root, interp.module.body.root, 0)
+    env = Env(interp.root_of(interp.module), interp.module.body.root, 0)
     test = ast.parse("a is None", mode="eval").body
     assert refine(interp, TENSOR, test, "a", False, env) is TENSOR
     assert refine(interp, TENSOR, test, "a", True, env) is TENSOR

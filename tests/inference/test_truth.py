@@ -34,7 +34,7 @@ def decided(text: str) -> bool | None:
     root = interp.module.body.root
     statement = tree.body[-1]
     assert isinstance(statement, ast.Expr)
-    return truth(interp, statement.value, Env(interp.root, root, len(root.statements) - 1))
+    return truth(interp, statement.value, Env(interp.root_of(interp.module), root, len(root.statements) - 1))
 
 
 TRUTH = [

@@ -65,41 +65,38 @@ CASES = [
 ]
 
 
+def meant(importer: str, level: int, name: str, root: Path, src: tuple[str, ...] = ()) -> str | None:
+    """The file, from the root, that an import means."""
+    found = find(importer, level, name.split(".") if name else (), str(root), src)
+    return None if found is None or found.file is None else str(Path(found.file).relative_to(root))
+
+
 @pytest.mark.parametrize(("importer", "level", "name", "file"), CASES)
 def test_the_file_that_an_import_means(here, importer, level, name, file):
     touch(*FILES)
-    found = find(importer, level, name.split(".") if name else (), str(here))
-    assert (found and found.file) == (file and str(here / file))
+    assert meant(importer, level, name, here) == file
 
 
 def test_a_real_module_comes_before_a_folder_of_its_name(here):
     touch("a/run.py", "a/utils/notes.txt", "utils.py")
-    found = find("a/run.py", 0, ("utils",), str(here))
-    assert found is not None
-    assert found.file == str(here / "utils.py")
+    assert meant("a/run.py", 0, "utils", here) == "utils.py"
 
 
 def test_the_folders_that_the_project_names_are_searched_last(here):
     touch("a.py", "lib/tools/x.py", "lib/a.py")
-    assert find("a.py", 0, ("tools", "x"), str(here)) is None
-    found = find("a.py", 0, ("tools", "x"), str(here), ("lib",))
-    assert found is not None
-    assert found.file == str(here / "lib/tools/x.py")
-    first = find("b.py", 0, ("a",), str(here), ("lib",))
-    assert first is not None
-    assert first.file == str(here / "a.py")
+    assert meant("a.py", 0, "tools.x", here) is None
+    assert meant("a.py", 0, "tools.x", here, ("lib",)) == "lib/tools/x.py"
+    assert meant("b.py", 0, "a", here, ("lib",)) == "a.py"
 
 
 def test_tests_that_are_called_like_the_package_mean_the_package(here):
     touch("tests/pkg/__init__.py", "tests/pkg/test_a.py", "pkg/__init__.py")
-    found = find("tests/pkg/test_a.py", 0, ("pkg",), str(here))
-    assert found is not None
-    assert found.file == str(here / "pkg/__init__.py")
+    assert meant("tests/pkg/test_a.py", 0, "pkg", here) == "pkg/__init__.py"
 
 
 def test_nothing_outside_the_project_is_found(here):
     touch("outside.py", "project/a.py")
-    assert find("project/a.py", 0, ("outside",), str(here / "project")) is None
+    assert meant("project/a.py", 0, "outside", here / "project") is None
 
 
 def test_the_root_is_the_repository(here):

@@ -9,7 +9,7 @@ from typing import Any
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter, expression
 from gradlint.inference.language import class_kinds
-from gradlint.inference.language.classes import after, find_method, first_method, lineage, may_set
+from gradlint.inference.language.classes import after, find_method, first_method, lineage, may_set, method_env
 from gradlint.inference.language.conventions import by_name, conventional, setting
 from gradlint.inference.language.functions import invoke, is_numeral
 from gradlint.inference.language.mutation import out_of_sight
@@ -277,8 +277,7 @@ def bound(interp: Interpreter, owner: Class, method: FunctionScope, receiver: Va
     """A method taken from an object: bound to it, or, for a property, its value."""
     node = method.node
     assert not isinstance(node, ast.Lambda)
-    body = owner.scope.body
-    env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
+    env = method_env(owner)
     value = function_value(interp, node, env)
     names = {
         (dotted(d.func if isinstance(d, ast.Call) else d) or "").rpartition(".")[2]
@@ -302,10 +301,8 @@ def _of_class(interp: Interpreter, cls: Class, name: str, receiver: Value | None
         )
         if is_class_method or isinstance(receiver, Instance):
             return bound(interp, owner, method, receiver or cls)
-        body = owner.scope.body
-        env = Env(Frame(owner.scope, {}, owner.env), body.root, len(body.root.statements))
         assert not isinstance(node, ast.Lambda)
-        return function_value(interp, node, env)
+        return function_value(interp, node, method_env(owner))
     for ancestor in lineage(interp, cls):
         root = ancestor.scope.body.root
         if name in root.binders:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.scoping.blocks import dotted
 from gradlint.inference.scoping.scopes import FunctionScope
@@ -43,6 +44,12 @@ def api_bases(interp: Interpreter, cls: Class) -> list[Api]:
             if isinstance(value, Api):
                 found.append(value)
     return found
+
+
+def method_env(cls: Class) -> Env:
+    """The point at which the methods of a class are defined: after all of its statements."""
+    body = cls.scope.body.root
+    return Env(Frame(cls.scope, {}, cls.env), body, len(body.statements))
 
 
 def has_unknown_base(interp: Interpreter, cls: Class) -> bool:

@@ -66,12 +66,7 @@ def invoke(
 
 def _is_within(scope: FunctionScope, env: Env) -> bool:
     """Whether an activation of the function is under way at this point."""
-    frame = env.frame
-    while frame.scope is not scope:
-        if frame.caller is None:
-            return False
-        frame = frame.caller.frame
-    return True
+    return any(frame.scope is scope for frame in env.frame.waiting())
 
 
 def unasked(node: ast.Call, env: Env) -> Unasked | None:

@@ -193,7 +193,7 @@ def _outputs(interp: Interpreter, base: ApiObject) -> list[Value]:
     stack, site = _layers_of(base), base.site
     if not is_sequential(base) or not stack or site is None or not isinstance(site.node, ast.Call):
         return []
-    node, env = site.node, Env(interp.root, None, 0)
+    node, env = site.node, Env(interp.root_of(site.module), None, 0)
 
     def run() -> Value:
         value, found = _placeholder(interp, base), []

@@ -6,13 +6,14 @@ import ast
 import functools
 import re
 
-from gradlint.inference.frames import Env, Frame
+from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.functions import unknown_call
 from gradlint.inference.lattice import as_tensor
 from gradlint.inference.libraries import applications, layer_wrappers, models
 from gradlint.inference.libraries.operands import apply
 from gradlint.inference.libraries.replay import mixes_batches, replayed
+from gradlint.inference.libraries.subclassed import inside_a_call
 from gradlint.inference.libraries.variables import VARIABLES, weight
 from gradlint.inference.values import (
     NONE,
@@ -178,11 +179,4 @@ def _takes_its_mode_from_elsewhere(interp: Interpreter, env: Env) -> bool:
     Keras hands the mode of the outer call down to layers that are not told; before version 3 there was one
     mode for all.
     """
-    if _sets_one_mode(interp.module.text):
-        return True
-    frame: Frame | None = env.frame
-    while frame is not None:
-        if frame.scope.name in ("call", "__call__"):
-            return True
-        frame = frame.caller.frame if frame.caller is not None else None
-    return False
+    return _sets_one_mode(interp.module.text) or inside_a_call(env)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradlint.inference.frames import Env, Frame
+from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.classes import api_bases, find_method, has_unknown_base
 from gradlint.inference.lattice import collect
@@ -74,12 +74,7 @@ def in_the_outer_mode(method: Function, arguments: Arguments, env: Env) -> Argum
 
 def inside_a_call(env: Env) -> bool:
     """Whether the place runs for the `call` of a layer or model."""
-    frame: Frame | None = env.frame
-    while frame is not None:
-        if frame.scope.name in ("call", "__call__"):
-            return True
-        frame = frame.caller.frame if frame.caller is not None else None
-    return False
+    return any(frame.scope.name in ("call", "__call__") for frame in env.frame.waiting())
 
 
 def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
