@@ -63,6 +63,7 @@ class Judgement(NamedTuple):
     axes: tuple[AxisEffect, ...]
     derivation: tuple[Step, ...]
     missing: Gap | None
+    #: The sources one by one, where the effect was asked for.
     sources: tuple[Source, ...]
     #: A vector of losses is what the optimizer is made for.
     intended: bool = False
@@ -79,24 +80,33 @@ class _Target(NamedTuple):
     tensors: tuple[Tensor, ...]
 
 
+class _Context(NamedTuple):
+    """What a call differentiates in one context."""
+
+    target: _Target
+    env: Env
+
+
 def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | None:
     """The judgement of a call, or None if it is no gradient call."""
     interp.begin()
-    found: list[tuple[_Target, tuple[Source, ...]]] = []
-    api = None
-    intended = False
+    found: list[_Context] = []
+    api, reached = None, []
     for env in points(interp, site.scopes, site.statement):
         here = api_of(interp, call, env)
         if here is None:
             continue
         api = here
-        intended = intended or wants_each_example(interp, call, env)
-        sources = _sources(interp, call, env)
-        found.extend((target, sources) for target in _targets(interp, call, env))
+        reached.append(env)
+        found.extend(_Context(target, env) for target in _targets(interp, call, env))
+        if any(context.target.kind == "unknown" for context in found):
+            break  # no other context can change that
     if api is None:
         return None
-    unreached = (_Target("unknown", (opaque("code that is never reached here"),)), ())
-    return _over_contexts(api, found or [unreached])._replace(intended=intended)
+    judgement = _over_contexts(interp, call, api, found)
+    if judgement.verdict == "scalar":
+        return judgement
+    return judgement._replace(intended=any(wants_each_example(interp, call, env) for env in reached))
 
 
 def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
@@ -203,31 +213,28 @@ def _is_weights(text: str) -> bool:
     return bool(_WEIGHT_NAMES.search(text))
 
 
-def _over_contexts(api: str, found: list[tuple[_Target, tuple[Source, ...]]]) -> Judgement:
+def _over_contexts(interp: Interpreter, call: Candidate, api: str, found: list[_Context]) -> Judgement:
     """One judgement of all contexts: a proof must hold in each of them."""
-    kinds = {target.kind for target, _ in found}
+    kinds = {context.target.kind for context in found}
     verdict = kinds.pop() if len(kinds) == 1 else "unknown"
-    chosen, sources = next(((t, s) for t, s in found if t.kind == "unknown"), found[0])
+    unreached = _Target("unknown", (opaque("code that is never reached here"),))
+    targets = [context.target for context in found] or [unreached]
+    chosen = next((target for target in targets if target.kind == "unknown"), targets[0])
     tensor = max(chosen.tensors, key=lambda t: t.shape.rank_min)
     if verdict == "scalar":
-        return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), None, sources)
+        return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), None, ())
     if verdict == "unknown":
         why, steps = gap(tensor), derivation(tensor)
         if chosen.kind != "unknown":
             why = gap_at(tensor, "paths", "it is a scalar on some paths and none on others")
-            steps = alternatives({target.kind: target.tensors[0] for target, _ in found}.values())
-        rank_min = min((t.shape.rank_min for target, _ in found for t in target.tensors), default=0)
-        return Judgement(api, verdict, "unknown", None, rank_min, (), (), steps, why, sources)
-    return _nonscalar(api, verdict, found, chosen, sources)
+            steps = alternatives({target.kind: target.tensors[0] for target in targets}.values())
+        rank_min = min(t.shape.rank_min for target in targets for t in target.tensors)
+        return Judgement(api, verdict, "unknown", None, rank_min, (), (), steps, why, ())
+    return _nonscalar(api, verdict, [(target, _sources(interp, call, env)) for target, env in found])
 
 
-def _nonscalar(
-    api: str,
-    verdict: str,
-    found: list[tuple[_Target, tuple[Source, ...]]],
-    chosen: _Target,
-    sources: tuple[Source, ...],
-) -> Judgement:
+def _nonscalar(api: str, verdict: str, found: list[tuple[_Target, tuple[Source, ...]]]) -> Judgement:
+    chosen, sources = found[0]
     tensor = max(chosen.tensors, key=lambda t: t.shape.rank_min)
     effects = [_effect(verdict, target, of_target) for target, of_target in found]
     names = {effect for effect, _ in effects}
