@@ -11,7 +11,7 @@ from gradlint.inference.coupling import couples
 from gradlint.inference.summands import summands
 from gradlint.inference.values import Tensor
 from gradlint.records import AxisEffect
-from gradlint.shapes.shape import Dim, Shape, new_dim
+from gradlint.shapes.shape import Dim, Shape, hidden_axes, new_dim
 
 #: How a tensor depends on one axis of a source.
 APART, KEPT, UNSURE, LOST = range(4)
@@ -67,7 +67,8 @@ def _followed(node: Tensor) -> tuple[Tensor, ...]:
 
 def doubt(target: Tensor, source: Tensor) -> Tensor | None:
     """The tensor at which it becomes unknown whether the target's rows are independent; None if nowhere."""
-    for dim in (*source.shape.lead, *source.shape.tail):
+    named = (axis for dim in target.shape.lead for axis in hidden_axes(source.shape, dim))
+    for dim in (*source.shape.lead, *source.shape.tail, *named):
         status = _statuses(target, source, dim)
         node = target
         while status[id(node)] == UNSURE:
@@ -91,6 +92,7 @@ def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
     if node.opaque:
         return UNSURE
     carriers = sum(axis.carries(dim) for axis in (*node.shape.lead, *node.shape.tail))
+    carriers += len(hidden_axes(node.shape, dim))
     if carriers > 1 and node.op == "join":
         return UNSURE  # each value has the rows on another axis
     if carriers == 0 and (node.moved or node.shape.rest is not None):
@@ -115,13 +117,15 @@ def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
     if dim.size == 1:
         return "separable"
     summed = "contracts" if dim.size is not None or (axis == 0 and _counts_examples(dim)) else "unknown"
-    if source.weights and source.shape.rank is None:
-        # One of these variables may be the target's own axis; any other is summed over it.
-        return "unknown" if origin(target, dim).weights else summed
+    shared = _shared_axes(dim, source.shape)
+    if source.weights and source.shape.rank is None and not shared:
+        # One of these variables may be the target's own axis; over an axis of other data it is summed.
+        maker = origin(target, dim)
+        own = maker.weights or dependence(maker, source, new_dim()) != APART
+        return "unknown" if own else summed
     if source.shape.rank == 0:
         reached = dependence(target, source, new_dim()) != APART
         return summed if reached and _made_of(origin(target, dim), dim, source) else "unknown"
-    shared = _shared_axes(dim, source.shape)
     if not shared:
         return summed if _certainly_summed(target, dim, source) else "unknown"
     found = {dependence(target, source, shared_axis) for shared_axis in shared}
@@ -151,7 +155,8 @@ def _counts_examples(dim: Dim) -> bool:
 
 def _shared_axes(dim: Dim, shape: Shape) -> list[Dim]:
     """The axes of the source that the target's axis runs over too."""
-    return [axis for axis in (*shape.lead, *shape.tail) if dim.carries(axis)]
+    seen = [axis for axis in (*shape.lead, *shape.tail) if dim.carries(axis)]
+    return seen + hidden_axes(shape, dim)
 
 
 def _certainly_summed(target: Tensor, dim: Dim, source: Tensor) -> bool:
@@ -191,7 +196,8 @@ def origin(target: Tensor, dim: Dim) -> Tensor:
 
 
 def _has(node: Tensor, dim: Dim) -> bool:
-    return any(axis.atoms & dim.atoms for axis in (*node.shape.lead, *node.shape.tail))
+    seen = any(axis.atoms & dim.atoms for axis in (*node.shape.lead, *node.shape.tail))
+    return seen or bool(hidden_axes(node.shape, dim))
 
 
 def call_effect(target: Tensor, axes: list[tuple[AxisEffect, ...]]) -> str:

@@ -230,7 +230,9 @@ def squeeze(shape: Shape, axis: Axis = None) -> Shape:
     """Axes of size one removed: all of them where `axis` is None."""
     if axis is not None and axis != UNKNOWN_AXIS:
         return reduce(shape, axis)
-    if axis == UNKNOWN_AXIS or shape.rest is not None or any(dim.size is None for dim in shape.lead):
+    # The first axis is one of examples: as elsewhere, its size is taken not to be one.
+    unsure = shape.rest is not None or any(dim.size is None for dim in shape.lead[1:])
+    if axis == UNKNOWN_AXIS or unsure or (len(shape.lead) == 1 and shape.lead[0].size is None):
         certain = 0 if axis == UNKNOWN_AXIS else sum(1 for d in shape.lead if d.size not in (None, 1))
         return SCALAR if shape == SCALAR else at_least(certain)
     return Shape(tuple(dim for dim in shape.lead if dim.size != 1))
@@ -308,7 +310,9 @@ def avoid(shape: Shape, contracted: Sequence[Dim]) -> Shape:
 
 
 def concat(shapes: Sequence[Shape], axis: int | None) -> Shape:
-    """Shapes joined along an axis; the other axes are merged."""
+    """Shapes joined along an axis; the other axes are merged. A single one stays, whatever the axis is."""
+    if len(shapes) == 1:
+        return shapes[0]
     if axis is None or not shapes:
         exact_ranks = [shape.rank for shape in shapes if shape.rank is not None]
         return of_rank(exact_ranks[0]) if exact_ranks else at_least(1)

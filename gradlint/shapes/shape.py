@@ -170,6 +170,34 @@ def with_tail(shape: Shape, axes: int) -> Shape:
     return Shape(keep, fresh_atom(), tuple(new_dim() for _ in range(missing)) + shape.tail)
 
 
+def hidden_axes(shape: Shape, dim: Dim) -> list[Dim]:
+    """The axes in a shape's unknown rest that an axis runs over: those that were taken out of it by name."""
+    rest = shape.rest
+    return [] if rest is None else [Dim(frozenset((atom,))) for atom in dim.atoms if _inside(rest, atom)]
+
+
+def _inside(rest: Atom, atom: Atom) -> bool:
+    """Whether an axis that was taken out of an unknown rest is certainly still in this one."""
+    if not isinstance(atom, tuple) or atom[0] not in ("left", "right"):
+        return False
+    side, of, index = atom
+    if of == rest:
+        return True
+    whole, taken = _unwound(of)
+    other, gone = _unwound(rest)
+    far = "right" if side == "left" else "left"
+    return whole == other and not gone[far] and taken[side] + index >= gone[side]  # type: ignore[index, operator]
+
+
+def _unwound(rest: object) -> tuple[object, dict[str, int]]:
+    """The rest that others were taken out of, and how many axes are gone from its left and its right."""
+    gone = {"left": 0, "right": 0}
+    while isinstance(rest, tuple) and rest[0] in ("after", "before"):
+        gone["left" if rest[0] == "after" else "right"] += rest[2]
+        rest = rest[1]
+    return rest, gone
+
+
 def forget(shape: Shape) -> Shape:
     """The same rank and sizes over new index sets."""
     rest = None if shape.rest is None else fresh_atom()

@@ -54,9 +54,9 @@ CASES = (
     ),
     (
         "sizes",
-        "tf.squeeze(x), axes of size 1 removed",
-        "tf.squeeze(x)",
-        "y = tf.squeeze(x)\ntf.gradients(tf.tanh(y), x)\n",
+        "tf.squeeze(tf.transpose(x)), axes of size 1 removed",
+        "tf.squeeze(tf.transpose(x))",
+        "y = tf.squeeze(tf.transpose(x))\ntf.gradients(tf.tanh(y), x)\n",
     ),
     (
         "import",

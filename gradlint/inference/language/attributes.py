@@ -54,6 +54,7 @@ from gradlint.shapes import algebra
 
 #: Attributes of arrays that are arrays themselves.
 _SAME_SHAPE = frozenset(("real", "imag", "values", "initial_value", "handle"))
+_OF_ITS_KIND = frozenset(("device", "dtype", "graph", "name"))
 #: Methods that arrays have in some library; anything else on an unknown value is unknown.
 ARRAY_METHODS = frozenset(
     """
@@ -180,7 +181,9 @@ def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
     if name in ARRAY_METHODS:
         return Method(base, name)
     if base.opaque:
-        return opaque(f"the attribute {name} of a value that is not known", (base,), gap="derived")
+        # What an array is called, and what kind its numbers are, has nothing of the numbers.
+        inputs = () if name in _OF_ITS_KIND else (base,)
+        return opaque(f"the attribute {name} of a value that is not known", inputs, gap="derived")
     return Method(base, name)
 
 

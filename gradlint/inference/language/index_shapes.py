@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlint.inference.language.indices import MASK, alone, axes_of, is_array, is_basic, kind_of, together
-from gradlint.inference.values import Const, Seq, Slice, Tensor, Value, is_none
+from gradlint.inference.values import Const, Seq, Slice, Tensor, Value, is_none, number
 from gradlint.shapes.shape import (
     Dim,
     Shape,
@@ -25,12 +25,20 @@ def index_shape(shape: Shape, parts: tuple[Value, ...], library: str | None) -> 
         return _of_list(shape, parts[0], library)
     if len(parts) == 1 and is_array(parts[0]):
         return alone(shape, parts[0], library)
+    if library == "tf" and len(parts) > 1:
+        parts = tuple(map(_as_number, parts))
     if any(is_array(part) for part in parts):
         return _beside(shape, parts)
     ellipsis = next((i for i, part in enumerate(parts) if part == Const(...)), None)
     if ellipsis is None:
         return _from_left(shape, parts), True
     return _with_ellipsis(shape, parts[:ellipsis], parts[ellipsis + 1 :])
+
+
+def _as_number(part: Value) -> Value:
+    """A part of which nothing is known: beside others TensorFlow takes no array, so it is a number."""
+    nothing = isinstance(part, Tensor) and part.opaque and part.shape.rank_min == 0
+    return number("index") if nothing else part
 
 
 def _consumes(part: Value) -> bool:

@@ -42,11 +42,11 @@ def layer(base: ApiObject, name: str | None) -> Value:
     """A layer of the model: what it gives has a row for each image, and the output follows from it."""
     found = ApiObject(Api("keras.layers.Layer"), Arguments((), (), complete=False), base.site)
     if name is None:
-        return found
+        name = f"?{len(base.known)}"  # one that is not known may be another each time
     if name not in base.known:
         images = source(base)
         batch = images.shape.lead[0]
-        reason = f"the output of the layer {name}, a row for each image"
+        reason = f"the output of {'a layer' if name[0] == '?' else f'the layer {name}'}, a row for each image"
         shape = Shape((batch, new_dim()), fresh_atom())
         base.known[name] = Tensor(shape, base.api.path, (images,), reason=reason, site=base.site)
         last = output(base, images)

@@ -11,6 +11,7 @@ from gradlint.inference.lattice import as_tensor, collect, element_of, join, sam
 from gradlint.inference.libraries import applications
 from gradlint.inference.libraries.operands import apply
 from gradlint.inference.libraries.replay import Ends, ancestors
+from gradlint.inference.libraries.sizes import asserted_shape
 from gradlint.inference.libraries.subclassed import MODELS
 from gradlint.inference.values import (
     Api,
@@ -20,6 +21,7 @@ from gradlint.inference.values import (
     Mapping,
     Seq,
     ShapeOf,
+    Site,
     Tensor,
     Value,
     is_none,
@@ -117,11 +119,22 @@ def sequential(interp: Interpreter, base: ApiObject, arguments: Arguments, node:
         unknown = opaque("a model whose layers are not known", site=base.site, gap="model")
         return unknown_call(unknown, arguments, node, interp.site(node, env))
     value, *told = arguments.positional
+    value = _of_declared_rank(interp, base, value, interp.site(node, env))
     training = arguments.keyword("training") or next(iter(told), None)
     keywords = (("training", training),) if training is not None else ()
     for layer in stack:
         value = _through(interp, layer, value, keywords, node, env)
     return value
+
+
+def _of_declared_rank(interp: Interpreter, base: ApiObject, value: Value, site: Site) -> Value:
+    """What a model is called on: of unknown rank, it has that of the Input that the model was given."""
+    if not isinstance(value, Tensor) or value.shape.rank is not None:
+        return value
+    declared = _placeholder(interp, base)
+    if not isinstance(declared, Tensor) or (declared.shape.rank or 0) < value.shape.rank_min:
+        return value
+    return asserted_shape(value, declared.shape, site)
 
 
 _Keywords = tuple[tuple[str, Value], ...]

@@ -51,12 +51,22 @@ def last_axis_loss(a: Operands) -> Out:
 
 def _per_example(a: Operands, *, is_object: bool) -> Out:
     labels, predictions = a.shape("y_true"), a.shape("y_pred")
+    if a.integer("classes") is not None:
+        labels = _of_the_rank_of(predictions, labels)
     axis = a.axis("axis", -1)
     if axis != -1 and (labels.rank is None or labels.rank != predictions.rank):
         return unclear(0, "a loss over axes of tensors of other ranks")
     shape = _last_reduced(labels, predictions, axis, is_object)
     # Of different ranks at most the rank is sure, not how the rows follow.
     return Out(shape, _PER_EXAMPLE, opaque=labels.rank is None or labels.rank != predictions.rank)
+
+
+def _of_the_rank_of(predictions: Shape, labels: Shape) -> Shape:
+    """Labels of unknown rank, which have a number for each that the predictions have."""
+    rank = predictions.rank
+    if rank is None or labels.rank is not None or labels.rank_min > rank:
+        return labels
+    return Shape(tuple(axis_dim(labels, i) or new_dim() for i in range(rank)))
 
 
 @family
@@ -82,11 +92,15 @@ def _of_classes(labels: Shape, predictions: Shape, axis: Axis = -1) -> Shape:
 @family
 def softmax_loss(a: Operands) -> Out:
     """Cross-entropy over one axis of labels and logits of one shape, the last unless told."""
-    labels, logits = a.shape("labels"), a.shape("logits")
+    logits = a.shape("logits")
+    labels = _of_the_rank_of(logits, a.shape("labels"))
+    axis = a.axis("axis", -1)
+    if axis is None:
+        return unclear(0, "a loss over the last axis, or over all")  # TensorFlow 1, or Keras
     if labels.rank != logits.rank:
         # TensorFlow lays both out as matrices, and gives the result the shape of the logits.
-        return Out(_reduced(logits, a.axis("axis", -1)), _PER_EXAMPLE, opaque=True)
-    return Out(_reduced(algebra.broadcast(labels, logits), a.axis("axis", -1)), _PER_EXAMPLE)
+        return Out(_reduced(logits, axis), _PER_EXAMPLE, opaque=True)
+    return Out(_reduced(algebra.broadcast(labels, logits), axis), _PER_EXAMPLE)
 
 
 @family
@@ -170,7 +184,9 @@ def overlap_loss(a: Operands) -> Out:
 
 @family
 def example_pairs(a: Operands) -> Out:
-    """A loss that compares each example with all others."""
+    """A loss that compares each example, a vector, with all others."""
+    if a.shape("y_pred").rank != 2:
+        return unclear(0, "each example beside all others")
     rows = axis_dim(a.shape("y_pred"), 0)
     return Out(Shape((new_dim(rows.size if rows else None),)), "each example beside all others")
 

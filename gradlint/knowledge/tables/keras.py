@@ -138,8 +138,10 @@ FUNCTIONS = {
         metrics.mean_absolute_error objectives.mean_squared_error objectives.mean_absolute_error
         """,
     "last_axis_loss(y_true y_pred from_logits label_smoothing axis)": """
-        losses.binary_crossentropy losses.categorical_crossentropy metrics.binary_crossentropy
-        metrics.categorical_crossentropy objectives.binary_crossentropy
+        losses.binary_crossentropy metrics.binary_crossentropy objectives.binary_crossentropy
+        """,
+    "last_axis_loss(classes=1 y_true y_pred from_logits label_smoothing axis)": """
+        losses.categorical_crossentropy metrics.categorical_crossentropy
         objectives.categorical_crossentropy
         """,
     "last_axis_loss(y_true y_pred apply_class_balancing alpha gamma from_logits label_smoothing axis)": """

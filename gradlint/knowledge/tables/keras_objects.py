@@ -12,7 +12,8 @@ LOSSES = {
     "overlap_loss(alpha beta reduction *others axis)": "Tversky",
     "example_pairs_loss(gamma margin remove_diagonal reduction)": "Circle",
     "sequence_loss_object(reduction)": "CTC",
-    "keras_loss(from_logits label_smoothing axis reduction)": "BinaryCrossentropy CategoricalCrossentropy",
+    "keras_loss(from_logits label_smoothing axis reduction)": "BinaryCrossentropy",
+    "keras_loss(classes=1 from_logits label_smoothing axis reduction)": "CategoricalCrossentropy",
     "keras_loss(apply_class_balancing alpha gamma from_logits label_smoothing axis reduction)": """
         BinaryFocalCrossentropy
         """,
