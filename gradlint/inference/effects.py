@@ -196,8 +196,7 @@ def origin(target: Tensor, dim: Dim) -> Tensor:
 
 
 def _has(node: Tensor, dim: Dim) -> bool:
-    seen = any(axis.atoms & dim.atoms for axis in (*node.shape.lead, *node.shape.tail))
-    return seen or bool(hidden_axes(node.shape, dim))
+    return any(axis.atoms & dim.atoms for axis in (*node.shape.lead, *node.shape.tail))
 
 
 def call_effect(target: Tensor, axes: list[tuple[AxisEffect, ...]]) -> str:
