@@ -310,9 +310,7 @@ def avoid(shape: Shape, contracted: Sequence[Dim]) -> Shape:
 
 
 def concat(shapes: Sequence[Shape], axis: int | None) -> Shape:
-    """Shapes joined along an axis; the other axes are merged. A single one stays, whatever the axis is."""
-    if len(shapes) == 1:
-        return shapes[0]
+    """Shapes joined along an axis; the other axes are merged."""
     if axis is None or not shapes:
         exact_ranks = [shape.rank for shape in shapes if shape.rank is not None]
         return of_rank(exact_ranks[0]) if exact_ranks else at_least(1)

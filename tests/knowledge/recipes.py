@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras_recipes
+import mended_recipes
 import numpy as np
 import numpy_recipes
 import tensorflow_recipes
@@ -605,7 +606,7 @@ RECIPES: dict[str, list[Case]] = {
 }
 
 RECIPES["numpy_where"] = RECIPES["where"]
-for _library in (numpy_recipes, tensorflow_recipes, keras_recipes):
+for _library in (numpy_recipes, tensorflow_recipes, keras_recipes, mended_recipes):
     RECIPES.update(_library.RECIPES)
     for _family, _cases in _library.MORE.items():
         RECIPES[_family] = RECIPES[_family] + _cases

@@ -41,6 +41,10 @@ NAMES = sorted(set(all_names()["tfp.distributions"]) - set(OLDER))
 COMMON = {"Bernoulli", "Categorical", "MultivariateNormalDiag", "MultivariateNormalTriL", "Normal"}
 
 
+#: Drawn by rejection: how many numbers one element takes decides which ones the next gets.
+REJECTED = {"TruncatedNormal"}
+
+
 class Method(NamedTuple):
     """A method and its arguments; a sample of so many events is put in the place of VALUE."""
 
@@ -125,6 +129,7 @@ def test_a_distribution_does_what_its_row_says(name: str) -> None:
             called = _tried(cls, parameters, method)
             if called is not None:
                 tried.add(method.name)
+            if called is not None and not (name in REJECTED and method.name == "sample"):
                 assert _complaint(name, parameters, method, called) is None, (method, parameters)
     assert {"log_prob", "sample"} & tried
 

@@ -11,7 +11,7 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.functions import unknown_call
 from gradlint.inference.lattice import as_tensor
 from gradlint.inference.libraries.operands import apply
-from gradlint.inference.libraries.replay import ancestors
+from gradlint.inference.libraries.replay import ancestors, mixes_batches
 from gradlint.inference.values import (
     ApiObject,
     Arguments,
@@ -81,9 +81,11 @@ def _of_each_step(
     apart = result.shape.lead[0].carries(rows) and carries(result, steps, rows)
     batch = x.shape.lead[:2] if apart else tuple(new_dim(dim.size) for dim in x.shape.lead[:2])
     between = ancestors(result).values()
+    # By its name a model that runs again in training mode knows that this mixes rows.
+    mixing = next((tensor.op for tensor in between if mixes_batches(tensor)), base.api.path)
     return Tensor(
         Shape((*batch, *result.shape.lead[1:])),
-        base.api.path,
+        mixing,
         (x,),
         reason="a layer on each step of each example",
         site=site,

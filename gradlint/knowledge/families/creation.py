@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradlint.knowledge.families.registry import as_shape, family, of_size, unclear
-from gradlint.knowledge.operands import Operands, Out
+from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import SCALAR, Shape, anew, at_least, forget, fresh_atom, new_dim
+from gradlint.shapes.shape import SCALAR, Shape, anew, at_least, forget, fresh_atom, new_dim, of_rank
 
 
 @family
@@ -117,7 +117,11 @@ def linspace(a: Operands) -> Out:
     if a.shape("start").rank != 0 or a.shape("stop").rank != 0:
         return unclear(1, "numbers between two")
     number = of_size(a.dim("num")) if a.given("num") else new_dim(50)
-    return Out(Shape((number,)), "a vector of numbers")
+    numbers = Out(Shape((number,)), "a vector of numbers")
+    with_step = a.flag("retstep", False)
+    if with_step is None:
+        return unclear(1, "numbers between two")
+    return several(numbers, Out(SCALAR, "the step between them")) if with_step else numbers
 
 
 @family
@@ -125,6 +129,8 @@ def eye(a: Operands) -> Out:
     """A matrix."""
     if a.given("batch_shape"):
         return unclear(2, "matrices")
+    if a.given("k") and a.integer("k") != 0:
+        return Out(of_rank(2), "a matrix")  # some versions of Keras add the diagonal to its sizes
     rows = of_size(a.dim("rows"))
     columns = of_size(a.dim("columns")) if a.given("columns") else new_dim(rows.size, rows.name)
     return Out(Shape((rows, columns)), "a matrix")

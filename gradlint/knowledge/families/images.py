@@ -13,6 +13,9 @@ def _of_other_size(a: Operands, height: Dim, width: Dim, reason: str) -> Out:
     x = a.shape("x")
     if x.rank not in (3, 4):
         return unclear(3, reason)
+    if a.text("data_format", "channels_last") not in ("channels_last", "none"):
+        batch, images = x.lead[:-3], (new_dim(), new_dim(), new_dim())
+        return moved(Shape((*batch, *images)), reason)
     return moved(Shape((*x.lead[:-3], height, width, x.lead[-1])), reason)
 
 
@@ -78,6 +81,8 @@ def number_per_image(a: Operands) -> Out:
 @family
 def number_per_pair(a: Operands) -> Out:
     """A likeness of two images: one number per pair."""
+    if a.flag("map", False) is not False:
+        return unclear(0, "a likeness of each pair of images, or of each of their places")
     both = algebra.broadcast(a.shape("x"), a.shape("y"))
     mixed = [dim for shape in (a.shape("x"), a.shape("y")) for dim in (shape.lead + shape.tail)[-3:]]
     return Out(algebra.avoid(algebra.drop_last(both, 3), mixed), "one number per pair of images")

@@ -85,6 +85,8 @@ def looked_up_or_encoded(a: Operands) -> Out:
 def image_array(a: Operands) -> Out:
     """img_to_array: height, width and channels, whatever the image was."""
     x = a.shape("x")
+    if a.text("data_format", "channels_last") not in ("channels_last", "none"):
+        return Out(of_rank(3), "an image as an array", opaque=True)
     if x.rank == 3:
         return Out(x, "an image as an array")
     if x.rank == 2:

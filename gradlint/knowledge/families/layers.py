@@ -67,7 +67,9 @@ def _convolved(a: Operands, channels: Dim) -> Out:
         return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason)
     if a.text("data_format", "") not in CHANNELS_LAST:
         return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:]))), reason + ", channels first")
-    return Out(Shape((x.lead[0], *(new_dim() for _ in x.lead[1:-1]), channels)), reason)
+    kernel = a.shape("kernel")
+    shape = Shape((x.lead[0], *(new_dim() for _ in x.lead[1:-1]), channels))
+    return Out(algebra.avoid(shape, (*kernel.lead, *kernel.tail)), reason)
 
 
 @family

@@ -74,15 +74,9 @@ def stitched(a: Operands) -> Out:
 
 @family
 def searched(a: Operands) -> Out:
-    """For each element its place in a sorted vector, row by row."""
-    x, y = a.shape("x"), a.shape("y")
-    last = axis_dim(y, -1)
-    if last is None:
-        return unclear(1, "places in a sorted vector")
-    stack = algebra.broadcast(algebra.drop_last(x), algebra.drop_last(y))
-    table = axis_dim(x, -1)
-    shape = algebra.avoid(algebra.append(stack, last), () if table is None else (table,))
-    return Out(shape, "places in a sorted vector")
+    """For each element its place in a sorted vector, row by row: one row of the table for each row."""
+    y = a.shape("y")
+    return Out(algebra.avoid(y, a.shape("x").lead), "places in a sorted vector")
 
 
 _MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
@@ -127,7 +121,7 @@ def indices_of_places(a: Operands) -> Out:
 def tensor_diag_part(a: Operands) -> Out:
     """The diagonal of a tensor whose axes stand twice."""
     rank = a.shape("x").rank
-    return unclear(1, "a diagonal") if rank is None else moved(of_rank(rank // 2), "a diagonal")
+    return unclear(0, "a diagonal") if rank is None else moved(of_rank(rank // 2), "a diagonal")
 
 
 @family

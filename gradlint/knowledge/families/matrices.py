@@ -64,5 +64,7 @@ def banded_eigenvalues(a: Operands) -> Out:
     if a.given("select"):
         return unclear(1, "some eigenvalues")
     x, y = a.shape("x"), a.shape("y")
+    if x.rank is None or x.rank != y.rank:
+        return unclear(1, "eigenvalues")
     stack = algebra.broadcast(algebra.drop_last(x), algebra.drop_last(y))
     return Out(algebra.append(stack, _sized(axis_dim(x, -1))), "eigenvalues")

@@ -78,6 +78,10 @@ def fractional_pooling(a: Operands) -> Out:
 @family
 def weighted_moments(a: Operands) -> Out:
     """Mean and variance, the elements weighted."""
+    x, weights = a.shape("x"), a.shape("weights")
+    if weights.rank not in (0, x.rank):
+        out = unclear(0, "weighted mean and variance")  # sums of both are broadcast, axes of other ranks
+        return several(out, out)
     both = algebra.broadcast(a.shape("x"), a.shape("weights"))
     out = Out(algebra.reduce(both, a.axis("axis"), a.flag("keepdims", False)), "weighted mean and variance")
     return several(out, out)
@@ -86,9 +90,11 @@ def weighted_moments(a: Operands) -> Out:
 @family
 def normalized_moments(a: Operands) -> Out:
     """Mean and variance of sums."""
-    shapes = [a.shape(name) for name in ("counts", "x", "y", "shift") if a.given(name)]
-    out = Out(algebra.broadcast_all(shapes), "elementwise, broadcast")
-    return several(out, out)
+    counts, sums, squares = (a.shape(name) for name in ("counts", "x", "y"))
+    mean = algebra.broadcast(counts, sums)
+    shifted = algebra.broadcast(mean, a.shape("shift")) if a.given("shift") else mean
+    reason = "elementwise, broadcast"
+    return several(Out(shifted, reason), Out(algebra.broadcast(mean, squares), reason))
 
 
 @family
@@ -106,7 +112,7 @@ def rows_of_a_table(a: Operands) -> Out:
     """Rows of a table combined for each row of sparse indices."""
     parts = a.shapes("x")
     table = parts[0] if parts else a.shape("x")
-    if table.rank is None or table.rank < 1:
+    if table.rank is None or table.rank < 1 or a.shape("indices").rank != 2:
         return unclear(1, "rows of a table combined")
     dims = (new_dim(dim.size) for dim in table.lead[1:])
     return Out(Shape((new_dim(), *dims)), "rows of a table combined", opaque=True)

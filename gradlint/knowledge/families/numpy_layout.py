@@ -144,8 +144,19 @@ def looked_up(a: Operands) -> Out:
 
 
 @family
-def some_elements(_: Operands) -> Out:
+def polynomial_value(a: Operands) -> Out:
+    """numpy.polyval: the coefficients are a vector; rows of coefficients are broadcast beside the places."""
+    coefficients = a.shape("coefficients")
+    if coefficients.rank == 1:
+        return Out(algebra.avoid(a.shape("x"), coefficients.lead), "a polynomial of each element")
+    return unclear(a.shape("x").rank_min, "a polynomial")
+
+
+@family
+def some_elements(a: Operands) -> Out:
     """A vector of some of the elements: how many, the data decide."""
+    if a.flag("places", False) is not False:
+        return Out(None, element=Out(of_rank(1), "some of the elements, and where they stand"))
     return moved(_one(), "some of the elements")
 
 
@@ -153,8 +164,8 @@ def some_elements(_: Operands) -> Out:
 def index_grid(a: Operands) -> Out:
     """numpy.indices: for each axis of a shape the index along it, everywhere."""
     dims = a.dims("dimensions")
-    if dims is None:
-        return unclear(1, "indices")
+    if dims is None or a.flag("sparse", False) is not False:
+        return unclear(0, "indices")
     return Out(Shape((*of_rank(1).lead, *as_shape(dims).lead)), "the indices of each place")
 
 

@@ -8,7 +8,7 @@ from gradlint.knowledge.families.registry import family, moved, unclear
 from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
 from gradlint.shapes.algebra import Axis
-from gradlint.shapes.shape import SCALAR, Dim, Shape, axis_dim, new_dim, of_rank
+from gradlint.shapes.shape import SCALAR, Dim, Shape, axis_dim, forget, new_dim, of_rank
 
 
 @family
@@ -41,8 +41,12 @@ def averaged(a: Operands) -> Out:
 def integral(a: Operands) -> Out:
     """The trapezoidal rule along an axis, the last unless told."""
     axis, x = a.axis("axis", -1), a.shape("x")
-    places = a.shape("places").lead if a.given("places") else ()
-    return Out(_over(algebra.reduce(x, axis), x, axis, places), f"an integral along axis {axis}")
+    places = a.shape("places") if a.given("places") else SCALAR
+    if (a.given("spacing") and a.shape("spacing").rank != 0) or places.rank not in (0, 1, x.rank):
+        # Both are sliced along the axis of this number, and then broadcast: axes of other ranks.
+        return unclear(max(max(x.rank_min, places.rank_min) - 1, 0), "an integral over other places")
+    both = algebra.broadcast(x, places) if places.rank == x.rank else x
+    return Out(_over(algebra.reduce(both, axis), both, axis, places.lead), f"an integral along axis {axis}")
 
 
 def _over(reduced: Shape, x: Shape, axis: Axis, others: tuple[Dim, ...]) -> Shape:
@@ -65,8 +69,7 @@ def cumulative(a: Operands) -> Out:
 @family
 def sorted_rows(a: Operands) -> Out:
     """lexsort: an order by several keys."""
-    keys = algebra.reduce(a.shape("x"), 0)
-    return moved(algebra.mix(keys, a.axis("axis", -1)), "an order by several keys")
+    return moved(forget(algebra.reduce(a.shape("x"), 0)), "an order by several keys")
 
 
 @family
@@ -132,7 +135,7 @@ def inner_product(a: Operands) -> Out:
 def vector_product(a: Operands) -> Out:
     """The products of vectors along the last axis, all others broadcast."""
     x, y = a.shape("x"), a.shape("y")
-    if a.integer("axis", -1) != -1:
+    if a.integer("axis", -1) != -1 or a.flag("keepdims", False) is not False:
         return unclear(0, "products of vectors")
     return Out(_per_vector(x, y), "products of vectors along the last axis")
 
@@ -175,11 +178,13 @@ def kronecker(a: Operands) -> Out:
 def chained_product(a: Operands) -> Out:
     """multi_dot: matrices multiplied one after the other; the first and the last may be vectors."""
     shapes = a.shapes("arrays")
-    if not shapes or any(shape.rank is None for shape in shapes):
+    if not shapes or len(shapes) < 2:
         return unclear(0, "a product of matrices")
-    first, last = shapes[0], shapes[-1]
+    first, *between, last = shapes
+    if {first.rank, last.rank} - {1, 2} or any(shape.rank != 2 for shape in between):
+        return unclear(0, "a product of matrices")  # two arrays may be of any rank, as in numpy.dot
     kept = (*first.lead[:-1], *last.lead[1:])
-    inner = [dim for shape in shapes for dim in shape.lead if dim not in kept]
+    inner = [*first.lead[-1:], *(dim for shape in between for dim in shape.lead), *last.lead[:1]]
     return Out(algebra.avoid(Shape(kept), inner), "a product of matrices")
 
 

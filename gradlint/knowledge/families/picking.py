@@ -166,7 +166,8 @@ def partition(a: Operands) -> Out:
     x, ids, number = a.shape("x"), a.shape("ids"), a.integer("number")
     if ids.rank != 1:
         return Out(None, kind="list", element=unclear(1, "a part of the rows"))
-    part = moved(with_axis(with_lead(x, 1), 0, new_dim()), "a part of the rows")
+    rows = with_axis(with_lead(x, 1), 0, new_dim())
+    part = moved(algebra.avoid(rows, ids.lead), "a part of the rows")
     if number is None or number > 64:
         return Out(None, kind="list", element=part)
     return Out(None, items=(part,) * number, kind="list")

@@ -88,21 +88,25 @@ def solve(a: Operands) -> Out:
     matrix = [dim for i in (-1, -2) if (dim := axis_dim(x, i)) is not None]
     stack = algebra.broadcast(algebra.drop_last(x, 2), algebra.drop_last(y, 2))
     shape = algebra.append(stack, new_dim(rows.size), new_dim(columns.size))
-    return Out(algebra.avoid(shape, matrix), "shaped like the right-hand side")
+    return Out(algebra.avoid(shape, [*matrix, rows, columns]), "shaped like the right-hand side")
 
 
 @family
 def numpy_solve(a: Operands) -> Out:
-    """As `solve`, for a vector too."""
-    y = a.shape("y")
-    if y.rank == 1 and a.shape("x").rank == 2:
+    """As `solve`, for a vector too; beside a stack of matrices versions differ in what is a vector."""
+    x, y = a.shape("x"), a.shape("y")
+    if y.rank == 1 and x.rank == 2:
         return Out(Shape((new_dim(y.lead[0].size),)), "shaped like the right-hand side")
-    return solve(a) if y.rank is not None and y.rank >= 2 else unclear(1, "the solution")
+    if y.rank is None or x.rank is None or y.rank < max(x.rank, 2):
+        return unclear(max(y.rank_min, 1), "the solution")
+    return solve(a)
 
 
 @family
 def diag_part(a: Operands) -> Out:
-    """The diagonal of the last two axes."""
+    """The diagonal of the last two axes; several of them have an axis of their own."""
+    if a.given("k") and a.integer("k") is None:
+        return unclear(max(a.shape("x").rank_min - 1, 1), "one or more diagonals of the last two axes")
     return moved(
         algebra.append(algebra.drop_last(a.shape("x"), 2), new_dim()), "the diagonal of the last two axes"
     )
@@ -110,9 +114,13 @@ def diag_part(a: Operands) -> Out:
 
 @family
 def diag(a: Operands) -> Out:
-    """A matrix with this diagonal."""
+    """A matrix with this diagonal; with several, or beside the middle, it is larger."""
     x = a.shape("x")
     last = axis_dim(x, -1)
+    if a.given("k") or a.given("rows") or a.given("columns"):
+        if a.integer("k", 0) is None:
+            return unclear(max(x.rank_min, 2), "a matrix with diagonals")
+        return moved(algebra.append(algebra.drop_last(x), new_dim(), new_dim()), "a diagonal matrix")
     sizes = (new_dim(last.size if last else None), new_dim(last.size if last else None))
     return moved(algebra.append(algebra.drop_last(x), *sizes), "a diagonal matrix")
 
@@ -130,7 +138,9 @@ def numpy_diag(a: Operands) -> Out:
 def diagonal_set(a: Operands) -> Out:
     """The same matrices with another diagonal."""
     x, diagonal = with_tail(a.shape("x"), 2), a.shape("diagonal")
-    stack = algebra.broadcast(algebra.drop_last(x, 2), algebra.drop_last(diagonal))
+    stack = algebra.drop_last(x, 2)
+    if not a.given("k") or a.integer("k") is not None:
+        stack = algebra.broadcast(stack, algebra.drop_last(diagonal))
     sizes = [new_dim(dim.size if (dim := axis_dim(x, i)) else None) for i in (-2, -1)]
     return moved(algebra.append(stack, *sizes), "another diagonal")
 
@@ -139,7 +149,8 @@ def diagonal_set(a: Operands) -> Out:
 def numpy_outer(a: Operands) -> Out:
     """Each element of one times each of the other, both as vectors."""
     shapes = [a.shape(name) for name in ("x", "y")]
-    shape = algebra.avoid(Shape(tuple(map(_as_vector, shapes))), ())
+    flattened = [dim for shape in shapes if shape.rank != 1 for dim in (*shape.lead, *shape.tail)]
+    shape = algebra.avoid(Shape(tuple(map(_as_vector, shapes))), flattened)
     return Out(shape, "an outer product", moved=any(shape.rank != 1 for shape in shapes))
 
 
@@ -191,21 +202,31 @@ def eigh(a: Operands) -> Out:
 def svd(a: Operands) -> Out:
     """TensorFlow's singular values, then two matrices."""
     values, matrix = _decomposed(a)
-    return several(values, matrix, matrix) if not a.given("compute_uv") else unclear(0, "singular values")
+    return _with_matrices(a, values, several(values, matrix, matrix))
+
+
+def _with_matrices(a: Operands, values: Out, all_: Out) -> Out:
+    """The values alone where the matrices are not wanted."""
+    wanted = a.flag("compute_uv", True)
+    return unclear(0, "singular values") if wanted is None else all_ if wanted else values
 
 
 @family
 def numpy_svd(a: Operands) -> Out:
     """NumPy's: the singular values stand between the matrices."""
     values, matrix = _decomposed(a)
-    return several(matrix, values, matrix) if not a.given("compute_uv") else unclear(0, "singular values")
+    return _with_matrices(a, values, several(matrix, values, matrix))
 
 
 @family
 def qr(a: Operands) -> Out:
-    """Two matrices."""
-    matrix = _decomposed(a)[1]
-    return several(matrix, matrix) if not a.given("mode") else unclear(0, "a decomposition")
+    """Two matrices; in NumPy one of them alone on request, or both in other forms."""
+    matrix, mode = _decomposed(a)[1], a.text("mode", "reduced")
+    if mode is None:
+        return unclear(0, "a decomposition")
+    if mode == "r":
+        return matrix
+    return Out(None, element=unclear(1, "a decomposition")) if mode == "raw" else several(matrix, matrix)
 
 
 def _decomposed(a: Operands) -> tuple[Out, Out]:

@@ -6,13 +6,15 @@ from gradlint.knowledge.families.registry import family, moved, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
 from gradlint.shapes.algebra import UNKNOWN_AXIS, Axis
-from gradlint.shapes.shape import SCALAR, Shape, new_dim
+from gradlint.shapes.shape import SCALAR, Shape, forget, new_dim
 
 
 @family
 def reduce(a: Operands) -> Out:
     """A sum, mean, maximum, norm, ... over some or all axes."""
     axis, keep = a.axis("axis"), a.flag("keepdims", False)
+    if axis is None and keep is False:
+        return reduce_to_scalar(a)  # whatever the shape of x, which may cost much to find out
     return Out(algebra.reduce(a.shape("x"), axis, keep), _over(axis, keep))
 
 
@@ -99,8 +101,10 @@ def roll(a: Operands) -> Out:
 
 @family
 def shuffle(a: Operands) -> Out:
-    """The same shape, the first axis in another order."""
-    return moved(algebra.mix(a.shape("x"), 0), "the same shape in another order")
+    """The same shape, the first axis in another order; a number stays."""
+    x = a.shape("x")
+    shape = forget(x) if x.rank_min == 0 else algebra.mix(x, 0)
+    return moved(shape, "the same shape in another order")
 
 
 @family

@@ -81,6 +81,10 @@ def fingerprints(a: Operands) -> Out:
 
 @family
 def edits(a: Operands) -> Out:
-    """How far each row is from that of the other."""
-    both = algebra.broadcast(algebra.drop_last(a.shape("x")), algebra.drop_last(a.shape("y")))
-    return Out(both, "a number for each row")
+    """How far each row is from that of the other; what one of them lacks is empty."""
+    x, y = (algebra.drop_last(a.shape(name)) for name in ("x", "y"))
+    if x.rank is None or x.rank != y.rank:
+        return unclear(min(x.rank_min, y.rank_min), "a number for each row")
+    pairs = [(one.size, other.size) for one, other in zip(x.lead, y.lead, strict=True)]
+    sizes = (None if one is None or other is None else max(one, other) for one, other in pairs)
+    return Out(Shape(tuple(map(new_dim, sizes))), "a number for each row")

@@ -40,5 +40,5 @@ FUNCTIONS = {
     "scalar(x)": "backend.count_params",
     "normalized_array(x axis order)": "utils.normalize",
     "image_array(x|img data_format)": "utils.img_to_array preprocessing.image.img_to_array",
-    "image_resize(x size)": "preprocessing.image.smart_resize",
+    "image_resize(x size *others data_format)": "preprocessing.image.smart_resize",
 }

@@ -111,9 +111,9 @@ FUNCTIONS = {
     "matmul(x y transpose_b=1)": "ops.cdist",
     "encoded(inputs num_classes)": "ops.multi_hot",
     "image_resize_by_two(x|images top|top_cropping left|left_cropping bottom|bottom_cropping "
-    "right|right_cropping height|target_height width|target_width)": "ops.image.crop_images",
+    "right|right_cropping height|target_height width|target_width data_format)": "ops.image.crop_images",
     "image_resize_by_two(x|images top|top_padding left|left_padding bottom|bottom_padding "
-    "right|right_padding height|target_height width|target_width)": "ops.image.pad_images",
+    "right|right_padding height|target_height width|target_width data_format)": "ops.image.pad_images",
     "filled(shape alpha beta)": "random.beta",
     "filled(shape counts probabilities)": "random.binomial",
     "filled(shape alpha)": "random.gamma",

@@ -125,7 +125,7 @@ FUNCTIONS = {
     "cropped(x|value shape|size)": "image.random_crop",
     f"eigh({_X})": "linalg.eigh",
     f"svd({_X} full_matrices compute_uv)": "linalg.svd",
-    f"qr({_X} mode|full_matrices)": "linalg.qr",
+    f"qr({_X} full_matrices)": "linalg.qr",
     "pooling(inputs|input ksize|window_shape)": "nn.pool",
     "tensor_diag(x|diagonal)": "linalg.tensor_diag",
     "partition(x|data ids|partitions number|num_partitions)": "dynamic_partition",
@@ -140,9 +140,9 @@ FUNCTIONS = {
     f"pinv({_X})": "linalg.pinv",
     f"matrix_to_number({_X})": "linalg.det linalg.logdet",
     f"solve({_X}|chol {_Y}|rhs)": "linalg.solve linalg.triangular_solve linalg.cholesky_solve",
-    f"diag_part({_X})": "linalg.diag_part",
-    f"diag({_X}|diagonal)": "linalg.diag",
-    f"diagonal_set({_X} diagonal)": "linalg.set_diag",
+    f"diag_part({_X} name k)": "linalg.diag_part",
+    f"diag({_X}|diagonal name k rows|num_rows columns|num_cols)": "linalg.diag",
+    f"diagonal_set({_X} diagonal name k)": "linalg.set_diag",
     f"top_k({_X} k)": "math.top_k",
     "softmax_loss(labels logits axis|dim)": "nn.softmax_cross_entropy_with_logits",
     "sparse_softmax_loss(labels logits)": "nn.sparse_softmax_cross_entropy_with_logits",
@@ -190,5 +190,8 @@ FUNCTIONS = {
     "to_one_channel(x|images)": "image.rgb_to_grayscale",
     "to_three_channels(x|images)": "image.grayscale_to_rgb",
     "number_per_image(x|images)": "image.total_variation",
-    "number_per_pair(x|a|img1 y|b|img2 max_val)": "image.psnr image.ssim",
+    "number_per_pair(x|a y|b max_val)": "image.psnr",
+    "number_per_pair(x|img1 y|img2 max_val filter_size filter_sigma k1 k2 map|return_index_map)": """
+        image.ssim
+        """,
 }

@@ -161,7 +161,7 @@ FUNCTIONS = {
     "pooling_and_places(rank=4 inputs|input ksize strides padding data_format)": """
         raw_ops.MaxPoolWithArgmax
         """,
-    f"qr({X} mode|full_matrices)": "raw_ops.Qr",
+    f"qr({X} full_matrices)": "raw_ops.Qr",
     "reduce(x|inputs axis|reduction_indices keepdims|keep_dims)": "raw_ops.ReduceJoin",
     f"reduce({X} axis|reduction_indices|dim|axes keepdims|keep_dims)": """
         raw_ops.All raw_ops.Any raw_ops.Max raw_ops.Mean raw_ops.Min raw_ops.Prod raw_ops.Sum

@@ -21,12 +21,14 @@ FUNCTIONS = {
     "last_axis_of_size(x|input type number|n)": "signal.dct signal.idct",
     "roll(x axis|axes)": "signal.fftshift signal.ifftshift",
     "framed(x|signal length|frame_length step|frame_step pad_end pad_value axis)": "signal.frame",
-    "overlapped(x|signal|stfts|mdcts)": "signal.overlap_and_add signal.inverse_stft signal.inverse_mdct",
+    "overlapped(x|signal step|frame_step)": "signal.overlap_and_add",
+    "overlapped(x|stfts|mdcts)": "signal.inverse_stft signal.inverse_mdct",
     "spectrogram(x|signals length|frame_length step|frame_step number|fft_length)": "signal.stft",
     "half_frames(x|signals length|frame_length)": "signal.mdct",
     "sized_vector(number|window_length)": """
         signal.hamming_window signal.hann_window signal.kaiser_window signal.vorbis_window
-        signal.kaiser_bessel_derived_window
         """,
+    # Of an even length whatever is asked.
+    "sized_vector(length|window_length)": "signal.kaiser_bessel_derived_window",
     "matrix_of(columns|num_mel_bins rows|num_spectrogram_bins)": "signal.linear_to_mel_weight_matrix",
 }
