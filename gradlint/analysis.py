@@ -10,14 +10,20 @@ from gradlint.source.text import Source
 
 
 def analyze(
-    source: Source, *, strict: bool = False, config: Config = DEFAULT, callers: bool = False
+    source: Source,
+    *,
+    strict: bool = False,
+    config: Config = DEFAULT,
+    callers: bool = False,
+    brief: bool = False,
 ) -> Report:
     """All gradient calls of a program in the order of the source, and the findings among them.
 
     Imports are followed to the project's other files.  `strict` also reports the codes that are off by
     default; `config` is what the project says of itself; `callers` lets all files of the project be searched
-    for what calls the program's functions, which takes a second in a large one.  An internal error at a call
-    becomes one GRD900 finding that names the call; the others are not affected.
+    for what calls the program's functions, which takes a second in a large one; `brief` leaves out how
+    scalars came about, which is half of the work.  An internal error at a call becomes one GRD900 finding
+    that names the call; the others are not affected.
     """
     text = source.text
     own = (function.path.rpartition(".")[2] for function in config.gradient_functions)
@@ -26,4 +32,4 @@ def analyze(
     # Most files have no gradient call: what decides one is loaded for those that may.
     from gradlint.pipeline import report_of
 
-    return report_of(source, strict, config, callers)
+    return report_of(source, strict, config, callers=callers, brief=brief)

@@ -111,7 +111,7 @@ class Plugin:
 
     def _found(self) -> list[Finding]:
         source, wanted = self._source, self._settings
-        report = analyze(source, config=configuration(source.path, wanted.project_root))
+        report = analyze(source, config=configuration(source.path, wanted.project_root), brief=True)
         shown = findings(report, wanted.silent)
         if wanted.baseline is None or not shown:
             return shown

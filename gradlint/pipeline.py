@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, Candidate, candidate, declared, spelled
 from gradlint.calls.patterns import has_patterns
 from gradlint.config.settings import DEFAULT, Config
+from gradlint.inference.derivations import derivation
 from gradlint.inference.engine import interpreter
-from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.modules import Modules, around
 from gradlint.inference.scoping.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
 from gradlint.inference.session import session
+from gradlint.inference.values import Tensor
 from gradlint.inference.verdicts import Judgement, judge
 from gradlint.patterns import finding, questions
 from gradlint.records import Call, Finding, Report
@@ -22,19 +26,34 @@ from gradlint.rules.rule import Facts, Operand
 from gradlint.source.suppressions import Suppressed, suppressed
 from gradlint.source.text import Source, place, segment
 
+_ALL = frozenset(rule.code for rule in RULES)
 _ON = frozenset(rule.code for rule in RULES if rule.default)
+_Found = TypeVar("_Found")
 _Site = tuple[CallSite, Candidate]
 
 
-def report_of(source: Source, strict: bool, config: Config = DEFAULT, callers: bool = False) -> Report:
+def report_of(
+    source: Source, strict: bool, config: Config = DEFAULT, *, callers: bool = False, brief: bool = False
+) -> Report:
     """The gradient calls of a program and the findings among them, as `gradlint.analysis` says."""
     with session():
         module = ModuleScope(source)
         sites = _sites(module, config)
         if not sites and not has_patterns(source.text):
             return Report((), (), ())
-        modules = around(module, config.root or None, config.src, search=callers)
-        return _report(module, modules, sites, suppressed(source), strict, config)
+        run = _Run(module, around(module, config.root or None, config.src, search=callers), config)
+        judged = run.judged(sites)
+        patterns = run.patterns(sites)
+        calls = tuple(each.record if brief else run.explained(each) for each in judged)
+        codes = _ALL if strict else _ON
+        findings = [
+            Finding(code, record.place, record.message, index)
+            for index, (site, record, _) in enumerate(judged)
+            if (code := record.code) in codes
+            and record.message is not None
+            and not run.silenced(code, site.node.lineno)
+        ]
+        return Report(calls, tuple(sorted(run.failures + patterns + findings, key=_position)), ())
 
 
 def _sites(module: ModuleScope, config: Config) -> list[_Site]:
@@ -50,60 +69,92 @@ def _sites(module: ModuleScope, config: Config) -> list[_Site]:
     return sorted(found, key=lambda pair: (pair[0].node.lineno, pair[0].node.col_offset))
 
 
-def _report(
-    module: ModuleScope,
-    modules: Modules,
-    sites: list[_Site],
-    silenced: Suppressed,
-    strict: bool,
-    config: Config,
-) -> Report:
-    interp = interpreter(module, modules, config)
-    nodes = {id(site.node) for site, _ in sites}
-    judged: set[int] = set()
-    calls: list[Call] = []
-    findings: list[Finding] = []
-    for site, call in sites:
-        if id(site.node) in judged:
-            continue  # by another spelling of the same name
+class _Judged(NamedTuple):
+    """A call, its record, and its target if that is a scalar."""
+
+    site: CallSite
+    record: Call
+    scalar: Tensor | None
+
+
+class _Run:
+    """The analysis of one program: a failure of gradlint costs one call and not the others."""
+
+    def __init__(self, module: ModuleScope, modules: Modules, config: Config) -> None:
+        self.module = module
+        self.silenced = suppressed(module.source)
+        self.failures: list[Finding] = []
+        self._new = partial(interpreter, module, modules, config)
+        self._interp = self._new()
+
+    def judged(self, sites: list[_Site]) -> list[_Judged]:
+        """The calls that are gradient calls."""
+        nodes = {id(site.node) for site, _ in sites}
+        found: dict[int, _Judged] = {}
+        for site, call in sites:
+            if id(site.node) not in found:  # by another spelling of the same name
+                judged = self._guarded(site, partial(self._call, site, call, nodes))
+                found |= {} if judged is None else {id(site.node): judged}
+        return list(found.values())
+
+    def patterns(self, sites: list[_Site]) -> list[Finding]:
+        """The findings that are not about one gradient call."""
+        found = []
+        for site, question in questions(self.module, sites):
+            said = self._guarded(site, partial(question, self._interp))
+            found.append(finding(self.module.source, site, said, self.silenced))
+        return [each for each in found if each is not None]
+
+    def explained(self, judged: _Judged) -> Call:
+        """The record with how a scalar came about: asked for when all that verdicts need is found."""
+        site, record, scalar = judged
+        if scalar is None:
+            return record
+        steps = self._guarded(site, partial(derivation, scalar))
+        return record._replace(derivation=steps or ())
+
+    def _guarded(self, site: CallSite, compute: Callable[[], _Found]) -> _Found | None:
+        """What is computed for a call, or None where that fails."""
         try:
-            record = _call(interp, site, call, nodes, silenced)
+            return compute()
         except Exception as error:  # noqa: BLE001 - one call must not cost the others
-            interp = interpreter(module, modules, config)
-            if not silenced("GRD900", site.node.lineno):
-                findings.append(_failure(module.source, site, error))
-            continue
-        if record is None:
-            continue
-        judged.add(id(site.node))
-        if record.code is not None and record.message is not None:
-            quiet = silenced(record.code, site.node.lineno)
-            if not quiet and (strict or record.code in _ON):
-                findings.append(Finding(record.code, record.place, record.message, len(calls)))
-        calls.append(record)
-    findings += _patterns(interp, module, sites, silenced)
-    return Report(tuple(calls), tuple(sorted(findings, key=_position)), ())
+            self._interp = self._new()
+            if not self.silenced("GRD900", site.node.lineno):
+                self.failures.append(_failure(self.module.source, site, error))
+            return None
+
+    def _call(self, site: CallSite, call: Candidate, nodes: set[int]) -> _Judged | None:
+        """A call and its record, or None if it is no gradient call."""
+        judgement = judge(self._interp, site, call)
+        if judgement is None:
+            return None
+        source = self.module.source
+        record = Call(
+            place=place(source, site.node),
+            function=qualified_name(site.scopes),
+            api=judgement.api,
+            target=segment(source, call.target),
+            sources=segment(source, call.sources) if call.sources is not None else "",
+            seed=call.seed,
+            verdict=judgement.verdict,
+            effect=judgement.effect,
+            shape=judgement.shape,
+            rank_min=judgement.rank_min,
+            shapes=judgement.shapes,
+            axes=judgement.axes,
+            code=None,
+            reported=False,
+            message=None,
+            derivation=judgement.derivation,
+            rewrites=(),
+            missing=judgement.missing,
+        )
+        return _Judged(site, _with_rule(record, judgement, site, nodes, self.silenced), judgement.scalar)
 
 
 def _position(finding: Finding) -> tuple[int, int, int]:
     place = finding.place
     return (-1 if place.cell is None else place.cell, place.line, place.column)
-
-
-def _patterns(
-    interp: Interpreter, module: ModuleScope, sites: list[_Site], silenced: Suppressed
-) -> list[Finding]:
-    """The findings that are not about one gradient call."""
-    found = []
-    for site, question in questions(module, sites):
-        try:
-            said = finding(module.source, site, question(interp), silenced)
-        except Exception as error:  # noqa: BLE001 - one call must not cost the others
-            quiet = silenced("GRD900", site.node.lineno)
-            said = None if quiet else _failure(module.source, site, error)
-        if said is not None:
-            found.append(said)
-    return found
 
 
 def _failure(source: Source, site: CallSite, error: Exception) -> Finding:
@@ -114,38 +165,7 @@ def _failure(source: Source, site: CallSite, error: Exception) -> Finding:
     return Finding("GRD900", place(source, site.node), message, None)
 
 
-def _call(
-    interp: Interpreter, site: CallSite, call: Candidate, nodes: set[int], silenced: Suppressed
-) -> Call | None:
-    """The record of a call, or None if it is no gradient call."""
-    judgement = judge(interp, site, call)
-    if judgement is None:
-        return None
-    source = interp.module.source
-    record = Call(
-        place=place(source, site.node),
-        function=qualified_name(site.scopes),
-        api=judgement.api,
-        target=segment(source, call.target),
-        sources=segment(source, call.sources) if call.sources is not None else "",
-        seed=call.seed,
-        verdict=judgement.verdict,
-        effect=judgement.effect,
-        shape=judgement.shape,
-        rank_min=judgement.rank_min,
-        shapes=judgement.shapes,
-        axes=judgement.axes,
-        code=None,
-        reported=False,
-        message=None,
-        derivation=judgement.derivation,
-        rewrites=(),
-        missing=judgement.missing,
-    )
-    return _judged(record, judgement, site, nodes, silenced)
-
-
-def _judged(
+def _with_rule(
     record: Call, judgement: Judgement, site: CallSite, nodes: set[int], silenced: Suppressed
 ) -> Call:
     drives = _drives(judgement, site, nodes)

@@ -32,11 +32,15 @@ class Lazy(NamedTuple):
 
 
 class Unasked(NamedTuple):
-    """The arguments of a call of the program's own function, none evaluated before the function asks."""
+    """The arguments of a call, none evaluated before somebody asks."""
 
     positional: tuple[Value | Lazy, ...]
     keywords: tuple[tuple[str, Value | Lazy], ...]
     complete: bool = True
+
+    def keyword(self, name: str) -> Value | Lazy | None:
+        """The argument given by this name, or None."""
+        return next((value for key, value in self.keywords if key == name), None)
 
 
 class Frame:

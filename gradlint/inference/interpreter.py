@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, MutableMapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gradlint.config.settings import DEFAULT, Config
 from gradlint.inference.frames import Env, Frame, Lazy
@@ -49,6 +49,7 @@ MAX_ROUNDS = 4
 MAX_REENTRY = 3
 _CLEAN = 1 << 30
 
+_Found = TypeVar("_Found")
 Handler = Callable[["Interpreter", Any, Env], Value]
 #: What to do with each kind of expression; filled by the modules that know.
 EXPRESSIONS: dict[type[ast.expr], Handler] = {}
@@ -116,6 +117,11 @@ class Interpreter:
     def exhausted(self) -> bool:
         """Whether no more work may be done for this gradient call."""
         return self.steps > self.budget + _TO_FINISH
+
+    @property
+    def assumes(self) -> bool:
+        """Whether something is being computed under an assumption about a loop."""
+        return bool(self._assumed)
 
     def root_of(self, module: ModuleScope) -> Frame:
         """The frame of a module's own statements; it keeps the module alive, so that its id stays its own."""
@@ -215,6 +221,14 @@ class Interpreter:
             self._tentative_taint[entry] = self._taint
         self._taint = min(outer, self._taint)
         return value
+
+    def aside(self, compute: Callable[[], _Found]) -> tuple[_Found, bool]:
+        """What is computed beside the value that is asked for, and whether it rests on no assumption."""
+        outer, self._taint = self._taint, _CLEAN
+        try:
+            return compute(), self._taint == _CLEAN
+        finally:
+            self._taint = min(outer, self._taint)
 
     def fixpoint(self, key: object, entry: Callable[[], Value], again: Callable[[], Value]) -> Value:
         """What a loop carries around: `entry` before it, joined with what `again` gives under that."""

@@ -7,6 +7,7 @@ the derivation that people read, and the effect analysis walks it from the targe
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradlint.shapes.shape import SCALAR, Dim, Shape, fresh_atom
@@ -33,14 +34,15 @@ class Tensor:
     variables, whose axes index no data.  Through one that is `cut` no derivative passes;
     `entries` are the numbers in a short vector of sizes.
     `gap` says what kind of thing is missing where something is not known.
+    What it was made of may be left open until somebody asks for its `inputs`.
     """
 
     __slots__ = (
+        "_inputs",
         "cut",
         "dim",
         "entries",
         "gap",
-        "inputs",
         "moved",
         "op",
         "opaque",
@@ -54,7 +56,7 @@ class Tensor:
         self,
         shape: Shape,
         op: str,
-        inputs: tuple[Tensor, ...] = (),
+        inputs: Inputs = (),
         *,
         reason: str = "",
         site: Site | None = None,
@@ -66,12 +68,31 @@ class Tensor:
         entries: tuple[Value, ...] | None = None,
         gap: str = "",
     ) -> None:
-        self.shape, self.op, self.inputs, self.reason, self.gap = shape, op, inputs, reason, gap
+        self.shape, self.op, self._inputs, self.reason, self.gap = shape, op, inputs, reason, gap
         self.site, self.opaque, self.weights, self.dim = site, opaque, weights, dim
         self.moved, self.cut, self.entries = moved, cut, entries
 
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """What it was made of."""
+        inputs = self._inputs
+        return inputs if isinstance(inputs, tuple) else inputs(self)
+
+    @inputs.setter
+    def inputs(self, inputs: tuple[Tensor, ...]) -> None:
+        self._inputs = inputs
+
+    @property
+    def asked(self) -> tuple[Tensor, ...]:
+        """What it was made of, if somebody has asked for it."""
+        return self._inputs if isinstance(self._inputs, tuple) else ()
+
     def __repr__(self) -> str:
         return f"Tensor({self.shape}, {self.op!r})"
+
+
+#: What a tensor was made of, or what finds that when somebody asks.
+Inputs = tuple[Tensor, ...] | Callable[[Tensor], tuple[Tensor, ...]]
 
 
 class Const(NamedTuple):

@@ -65,6 +65,8 @@ class Judgement(NamedTuple):
     missing: Gap | None
     #: The sources one by one, where the effect was asked for.
     sources: tuple[Source, ...]
+    #: The target, if it is a scalar: how it came about is not asked yet, since that is half of the work.
+    scalar: Tensor | None = None
     #: A vector of losses is what the optimizer is made for.
     intended: bool = False
     #: The gradient call whose result the target is.
@@ -222,7 +224,7 @@ def _over_contexts(interp: Interpreter, call: Candidate, api: str, found: list[_
     chosen = next((target for target in targets if target.kind == "unknown"), targets[0])
     tensor = max(chosen.tensors, key=lambda t: t.shape.rank_min)
     if verdict == "scalar":
-        return Judgement(api, verdict, "none", (), 0, (), (), derivation(tensor), None, ())
+        return Judgement(api, verdict, "none", (), 0, (), (), (), None, (), scalar=tensor)
     if verdict == "unknown":
         why, steps = gap(tensor), derivation(tensor)
         if chosen.kind != "unknown":

@@ -45,8 +45,15 @@ def _call(interp: Interpreter, node: ast.Call, env: Env) -> Value:
     callee = interp.value(node.func, env)
     if isinstance(callee, Api) and callee.path.startswith("builtins."):
         return builtin(interp, callee.path.partition(".")[2], arguments_of(interp, node, env), node, env)
-    if isinstance(callee, Function) and not interp.config.has_vocabulary and (given := unasked(node, env)):
-        return invoke(interp, callee, given, env, interp.site(node, env))
+    if (
+        isinstance(callee, (Function, Api))
+        and not interp.config.has_vocabulary
+        and (given := unasked(node, env))
+    ):
+        if isinstance(callee, Function):
+            return invoke(interp, callee, given, env, interp.site(node, env))
+        if (found := library.call_unasked(interp, callee, given, node, env)) is not None:
+            return found
     if isinstance(callee, Missing) and isinstance(node.func, ast.Name):
         return builtin(interp, node.func.id, arguments_of(interp, node, env), node, env)
     return call(interp, callee, arguments_of(interp, node, env), node, env)

@@ -50,13 +50,18 @@ _TYPE = ("dtype",)
 
 def of_numbers(path: str, arguments: Arguments) -> Value | None:
     """The result of a function of `math` or NumPy on numbers; None where NumPy's tables are to say it."""
-    root, _, name = path.partition(".")
-    if root not in ("math", "np"):
+    if not speaks_of_numbers(path):
         return None
+    root, _, name = path.partition(".")
     computed = _computed(name, arguments)
     if computed is not None:
         return computed
     return number("number", "a Python number") if root == "math" else None
+
+
+def speaks_of_numbers(path: str) -> bool:
+    """Whether a function may be computed here."""
+    return path.startswith(("math.", "np."))
 
 
 def _computed(name: str, arguments: Arguments) -> Const | None:

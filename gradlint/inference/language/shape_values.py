@@ -21,6 +21,11 @@ def of_sizes(path: str, arguments: Arguments) -> Value | None:
     return function(arguments) if function is not None and arguments.complete else None
 
 
+def speaks_of_sizes(path: str) -> bool:
+    """Whether a function may be about sizes."""
+    return path in _FUNCTIONS
+
+
 def of_method(shape: ShapeOf, name: str, arguments: Arguments) -> Value:
     """The number of elements that a static shape has, or the shape with another one behind it."""
     entries = entries_of(shape)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gradlint.inference.values import Arguments, Const, Seq, Tensor
 
+#: The functions whose arguments may stand in another order.
+REORDERED = ("tf.concat", "tf.split")
+
 
 def reordered(path: str, arguments: Arguments) -> Arguments:
     """`tf.split(axis, parts, value)` and `tf.concat(axis, values)` in today's order.

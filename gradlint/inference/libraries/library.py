@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import cache
 
 from gradlint.inference.effects import APART, KEPT, dependence
-from gradlint.inference.frames import Env
+from gradlint.inference.frames import Env, Unasked
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.language.constants import of_numbers
-from gradlint.inference.language.shape_values import of_sizes
+from gradlint.inference.language.constants import of_numbers, speaks_of_numbers
+from gradlint.inference.language.shape_values import of_sizes, speaks_of_sizes
+from gradlint.inference.later import later
 from gradlint.inference.lattice import as_tensor, collect, element_of, join_all
 from gradlint.inference.libraries import objects, variables
-from gradlint.inference.libraries.argument_order import reordered
+from gradlint.inference.libraries.argument_order import REORDERED, reordered
 from gradlint.inference.libraries.argument_scopes import scoped
-from gradlint.inference.libraries.operands import apply
+from gradlint.inference.libraries.operands import Bound, apply, value_of
 from gradlint.inference.libraries.sizes import asserted_shape
 from gradlint.inference.summands import summands
 from gradlint.inference.values import (
@@ -35,7 +37,7 @@ from gradlint.inference.values import (
     is_none,
     opaque,
 )
-from gradlint.knowledge.lookup import class_row, function_row
+from gradlint.knowledge.lookup import Row, class_row, function_row
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import SCALAR, Dim, Shape, anew, forget, new_dim
 
@@ -87,6 +89,26 @@ def call(interp: Interpreter, api: Api, arguments: Arguments, node: ast.Call, en
     found: list[Tensor] = []
     collect(Seq("tuple", (*arguments.positional, *(value for _, value in arguments.keywords))), found)
     return opaque(f"the result of {api.path}, which the tables do not list", tuple(found), site, "unlisted")
+
+
+def call_unasked(interp: Interpreter, api: Api, arguments: Unasked, node: ast.Call, env: Env) -> Value | None:
+    """The value of a call of which only the arguments that matter are looked at; None where all may matter.
+
+    The mean of everything is a number, whatever it is the mean of.
+    """
+    row = None if interp.assumes else _row_alone(api.path, api.v1)
+    if row is None:
+        return None
+    bound = Bound(row, arguments, force=interp.force)
+    value = value_of(row.family(bound), api.path, later(interp, bound.inputs), interp.site(node, env))
+    return scoped(interp, api.path, value)
+
+
+@cache
+def _row_alone(path: str, v1: bool) -> Row | None:
+    """The row of a function if it says all that there is to say of a call."""
+    elsewhere = path in SPECIAL or path in REORDERED or speaks_of_sizes(path) or speaks_of_numbers(path)
+    return None if elsewhere or path.endswith("stop_gradient") else function_row(path, v1)
 
 
 def _stops_gradient(value: Value, path: str) -> Value:

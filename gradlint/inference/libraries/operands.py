@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from gradlint.inference.frames import Lazy, Unasked
 from gradlint.inference.lattice import as_tensor, collect, element_of
 from gradlint.inference.values import (
     NONE,
     Arguments,
     Const,
+    Inputs,
     Seq,
     ShapeOf,
     Site,
@@ -27,47 +29,68 @@ _MODES = ("training", "is_training")
 
 
 class Bound:
-    """The arguments of one call by the names of the row's parameters."""
+    """The arguments of one call by the names of the row's parameters.
 
-    def __init__(self, row: Row, arguments: Arguments, extra: dict[str, Value] | None = None) -> None:
-        self.values: dict[str, Value] = dict(extra or {})
+    Those that nobody has asked for yet are evaluated by `force` where they are needed.
+    """
+
+    def __init__(
+        self,
+        row: Row,
+        arguments: Arguments | Unasked,
+        extra: dict[str, Value] | None = None,
+        force: Callable[[Value | Lazy], Value] | None = None,
+    ) -> None:
+        self._force = force
+        self._values: dict[str, Value | Lazy] = dict(extra or {})
         positional = list(arguments.positional)
         for parameter in row.parameters:
             name = parameter.names[0]
             if parameter.fixed is not None:
-                self.values[name] = Const(int(parameter.fixed))
+                self._values[name] = Const(int(parameter.fixed))
             elif parameter.star:
-                self.values[name] = Seq("tuple", tuple(positional))
+                self._values[name] = Seq("tuple", tuple(map(self._asked, positional)))
                 positional = []
             elif positional:
-                self.values.setdefault(name, positional.pop(0))
+                self._values.setdefault(name, positional.pop(0))
             for alias in parameter.names:
                 if (value := arguments.keyword(alias)) is not None:
-                    self.values[name] = value
+                    self._values[name] = value
         if not arguments.complete:
             for parameter in row.parameters:
-                self.values.setdefault(parameter.names[0], opaque("an argument behind a star"))
+                self._values.setdefault(parameter.names[0], opaque("an argument behind a star"))
+
+    def _asked(self, value: Value | Lazy) -> Value:
+        if not isinstance(value, Lazy):
+            return value
+        assert self._force is not None
+        return self._force(value)
+
+    def value(self, name: str) -> Value | None:
+        """The argument, or None where it is not passed."""
+        value = self._values.get(name)
+        return value if value is None else self._asked(value)
 
     def inputs(self) -> tuple[Tensor, ...]:
         """The tensors among the arguments."""
         found: list[Tensor] = []
-        values = (value for name, value in self.values.items() if name not in _MODES)
+        values = (self._asked(value) for name, value in self._values.items() if name not in _MODES)
         collect(Seq("tuple", tuple(values)), found)
         return tuple(tensor for tensor in found if tensor.dim is None)
 
     def given(self, name: str) -> bool:
         """Whether the argument was passed and is not None."""
-        value = self.values.get(name)
+        value = self.value(name)
         return value is not None and not is_none(value)
 
     def shape(self, name: str) -> Shape:
         """The shape of a tensor argument, or one of unknown rank."""
-        tensor = as_tensor(self.values.get(name, NONE))
+        tensor = as_tensor(self.value(name) or NONE)
         return at_least(0) if tensor is None else tensor.shape
 
     def shapes(self, name: str) -> Sequence[Shape] | None:
         """The shapes of a list of tensors, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         if isinstance(value, Seq) and len(value.items or ()) == 1 and isinstance(value.items[0], Seq):  # type: ignore[index]
             value = value.items[0]  # type: ignore[index]
         if not isinstance(value, Seq) or value.items is None:
@@ -77,13 +100,13 @@ class Bound:
 
     def element(self, name: str) -> Shape | None:
         """The shape of any tensor of a list of unknown length, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         element = as_tensor(element_of(value)) if isinstance(value, Seq) else None
         return None if element is None or element.shape.rank is None else element.shape
 
     def axis(self, name: str, default: Axis = None) -> Axis:
         """An axis argument."""
-        value = self.values.get(name)
+        value = self.value(name)
         if value is None:
             return default
         if isinstance(value, Const):
@@ -98,14 +121,14 @@ class Bound:
 
     def integer(self, name: str, default: int | None = None) -> int | None:
         """A whole number, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         if value is None or is_none(value):
             return default
         return _integer(value)
 
     def integers(self, name: str) -> tuple[int, ...] | None:
         """Several whole numbers, or None."""
-        items = _items(self.values.get(name))
+        items = _items(self.value(name))
         if items is None:
             return None
         found = [_integer(item) for item in items]
@@ -113,7 +136,7 @@ class Bound:
 
     def rows(self, name: str) -> tuple[tuple[int, ...], ...] | None:
         """Lists of whole numbers, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         if not isinstance(value, Seq) or value.items is None:
             return None
         found: list[tuple[int, ...]] = []
@@ -126,7 +149,7 @@ class Bound:
 
     def flag(self, name: str, default: bool) -> bool | None:
         """A truth value, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         if value is None:
             return default
         if isinstance(value, Const):
@@ -135,7 +158,7 @@ class Bound:
 
     def text(self, name: str, default: str | None = None, *, exact: bool = False) -> str | None:
         """A string, in small letters unless `exact`, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         if value is None:
             return default
         if isinstance(value, Const) and (isinstance(value.value, str) or value.value is None):
@@ -146,12 +169,12 @@ class Bound:
 
     def dim(self, name: str) -> Dim:
         """A size argument as a new axis."""
-        value = self.values.get(name)
+        value = self.value(name)
         return new_dim() if value is None else size_dim(value) or new_dim()
 
     def dims(self, name: str) -> tuple[Dim | None, ...] | None:
         """A shape argument, or None."""
-        value = self.values.get(name)
+        value = self.value(name)
         if isinstance(value, ShapeOf):
             return value.tensor.shape.lead if value.tensor.shape.rest is None else None
         if isinstance(value, Seq):
@@ -166,7 +189,7 @@ class Bound:
 
     def least(self, name: str) -> int:
         """How many axes a shape argument asks for at least."""
-        return _least(self.values.get(name))
+        return _least(self.value(name))
 
 
 def _least(value: Value | None) -> int:
@@ -215,10 +238,10 @@ def apply(
 ) -> Value:
     """The result of a call whose row is known."""
     bound = Bound(row, arguments, extra)
-    return value_of(row.family(bound), op, bound.inputs, site)
+    return value_of(row.family(bound), op, bound.inputs(), site)
 
 
-def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: Site | None) -> Value:
+def value_of(out: Out, op: str, inputs: Inputs, site: Site | None) -> Value:
     """What a family answered, as a value."""
     if out.items is not None:
         return Seq(out.kind, tuple(value_of(item, op, inputs, site) for item in out.items))
@@ -228,7 +251,7 @@ def value_of(out: Out, op: str, inputs: Callable[[], tuple[Tensor, ...]], site: 
     return Tensor(
         out.shape,
         op,
-        inputs(),
+        inputs,
         reason=out.reason,
         site=site,
         weights=out.weights,
