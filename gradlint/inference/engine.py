@@ -23,6 +23,7 @@ from gradlint.inference.libraries import (  # noqa: F401 - they register handler
     keras_calls,
     linear_operators,
     merge,
+    other_packages,
     shapes_of_calls,
     strategies,
     structures,

@@ -189,6 +189,8 @@ def _of_tensor(_interp: Interpreter, base: Tensor, name: str) -> Value:
 
 def _of_super(interp: Interpreter, base: Super, name: str) -> Value:
     owner, method = first_method(after(interp, base.receiver.cls, base.cls), name)
+    if name == "__call__" and method is None and subclassed.is_called_by_keras(interp, base.receiver):
+        owner, method = find_method(interp, base.receiver.cls, "call")
     if owner is None or method is None:
         return subclassed.of_super(interp, base.receiver, name)
     return bound(interp, owner, method, base.receiver)

@@ -14,6 +14,12 @@ _INITIALIZERS = {
     "xavier": "glorot_uniform",
     "xavier_conv2d": "glorot_uniform",
 }
+#: Layers of TensorFlow Addons that Keras has taken over; one example normalised by channels is such a group.
+_ADDONS = {
+    "GroupNormalization": "GroupNormalization",
+    "InstanceNormalization": "GroupNormalization",
+    "SpectralNormalization": "SpectralNormalization",
+}
 _SECTIONS = ("bijectors", "distributions", "layers", "math")
 
 
@@ -30,6 +36,8 @@ def public(path: str) -> str:
     if parts[:-1] in (["tf"], ["tf", "contrib", "layers"]) and last.endswith("_initializer"):
         known = _INITIALIZERS.get(last.removesuffix("_initializer"))
         return path if known is None else f"keras.initializers.{known}"
+    if parts[:2] == ["tfa", "layers"] and last in _ADDONS:
+        return f"keras.layers.{_ADDONS[last]}"
     if parts[:2] == ["tf", "layers"] and len(parts) == 3 and last[:1].isupper():
         # The classes of tf.layers are those of Keras under another name.
         return f"keras.layers.{last}"

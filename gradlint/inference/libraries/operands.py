@@ -165,7 +165,7 @@ class Bound:
             if value.value is None:
                 return "none"
             return value.value if exact else value.value.lower()
-        return _reduction_name(value)
+        return _name_of_constant(value)
 
     def dim(self, name: str) -> Dim:
         """A size argument as a new axis."""
@@ -206,14 +206,11 @@ def _items(value: Value | None) -> tuple[Value, ...] | None:
     return value.items if isinstance(value, Seq) else value.entries if isinstance(value, Tensor) else None
 
 
-def _reduction_name(value: Value) -> str | None:
-    """`tf.losses.Reduction.NONE` and `keras.losses.Reduction.SUM` as the strings they stand for."""
-    path = getattr(value, "path", None)
-    return (
-        str(path).rpartition(".")[2].lower()
-        if path is not None and "reduction." in str(path).lower()
-        else None
-    )
+def _name_of_constant(value: Value) -> str | None:
+    """`tf.losses.Reduction.NONE` as the string it stands for, and a normaliser of tf.contrib by its name."""
+    path = str(getattr(value, "path", ""))
+    named = "reduction." in path.lower() or path.startswith("tf.contrib.layers.")
+    return path.rpartition(".")[2].lower() if named else None
 
 
 def _integer(value: Value) -> int | None:

@@ -90,6 +90,14 @@ def inherited(interp: Interpreter, instance: Instance, name: str) -> Value:
     return MISSING
 
 
+def is_called_by_keras(interp: Interpreter, instance: Instance) -> bool:
+    """Whether calling the object runs its `call`: where all its bases are known and one is of Keras."""
+    bases = api_bases(interp, instance.cls)
+    return any(base.path.startswith("keras.") for base in bases) and not has_unknown_base(
+        interp, instance.cls
+    )
+
+
 def of_super(interp: Interpreter, receiver: Instance, name: str) -> Value:
     """`super().name` where no class of the program has it."""
     bases = [base for base in api_bases(interp, receiver.cls) if base.path.startswith(_ROOTS)]

@@ -58,6 +58,8 @@ _CANONICAL = (
     ("math", "math", False),
     ("gymnasium", "gym", False),
     ("gym", "gym", False),
+    *((name, name, False) for name in ("pyDOE", "pyDOE2", "tqdm")),
+    ("tensorflow_addons", "tfa", False),
 )
 
 #: Libraries, and what they do the same as, whose names projects give to files of their own, which come first.

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from gradlint.knowledge.families.layers import convolution, dense
+from gradlint.knowledge.families.normalizations import each_example_mixed
 from gradlint.knowledge.families.registry import family, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes.shape import SCALAR, Shape, axis_dim, forget, new_dim, with_lead
+
+#: Normalisers that mix each example by itself.
+_OF_EACH_EXAMPLE = frozenset(("group_norm", "instance_norm", "layer_norm"))
 
 
 def _normalized(a: Operands, out: Out) -> Out:
     """What is left of the result's identity where a normaliser may mix the whole batch."""
     if not a.given("normalizer_fn") or out.shape is None:
         return out
+    if a.text("normalizer_fn") in _OF_EACH_EXAMPLE:
+        return Out(each_example_mixed(out.shape), f"{out.reason}, each example normalised")
     return Out(forget(out.shape), f"{out.reason}, and a normaliser that may mix the batch", opaque=True)
 
 

@@ -100,11 +100,15 @@ def _axes(axis: Axis) -> tuple[int, ...] | None:
 @family
 def example_mixing(a: Operands) -> Out:
     """Each example mixed by itself (group normalisation)."""
-    x = with_lead(a.shape("inputs"), 1)
-    if not x.lead:
-        return Out(x, "same shape")
+    x = a.shape("inputs")
+    return Out(each_example_mixed(x), "mixes each example, same shape" if x != SCALAR else "same shape")
+
+
+def each_example_mixed(shape: Shape) -> Shape:
+    """The shape whose axes but the first are mixed."""
+    x = with_lead(shape, 1)
     rest = algebra.mix(Shape(x.lead[1:], x.rest, x.tail))
-    return Out(Shape((x.lead[0], *rest.lead), rest.rest, rest.tail), "mixes each example, same shape")
+    return Shape((*x.lead[:1], *rest.lead), rest.rest, rest.tail)
 
 
 @family
