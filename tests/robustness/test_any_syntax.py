@@ -1,46 +1,18 @@
-"""Any syntax: programs that hypothesmith writes, dressed as programs that differentiate."""
+"""Any syntax, dressed as programs that differentiate, does no harm."""
 
 from __future__ import annotations
 
 import random
 
-import hypothesmith
-import libcst
 import pytest
 from dressing import dressed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from syntax import PROGRAMS
 
-#: From whole modules alone come few of the larger constructs.
-NODES = (
-    libcst.Module,
-    libcst.FunctionDef,
-    libcst.ClassDef,
-    libcst.With,
-    libcst.For,
-    libcst.Try,
-    libcst.If,
-    libcst.Assign,
-    libcst.Match,
-    libcst.Comparison,
-    libcst.Lambda,
-    libcst.ListComp,
-    libcst.DictComp,
-    libcst.Call,
-    libcst.Subscript,
-    libcst.FormattedString,
-)
 #: Writing syntax takes longer than analysing it: each piece is dressed so many times.
 FEW, MANY = 10, 20
 _slow = {"suppress_health_check": list(HealthCheck)}
-
-pieces = st.one_of(
-    hypothesmith.from_grammar(auto_target=False),
-    *(hypothesmith.from_node(node, auto_target=False) for node in NODES),
-)
-PROGRAMS = st.lists(pieces, min_size=1, max_size=4).map(
-    lambda parts: "\n".join(part.strip("\n") for part in parts)
-)
 
 
 def check(analyzed, text: str, seed: int, dresses: int) -> None:
