@@ -11,6 +11,7 @@ import ast
 
 from gradlint.inference.class_uses import is_made_elsewhere, subclasses
 from gradlint.inference.frames import Env, Frame
+from gradlint.inference.handing_on import PossibleCall, calls_by_other_names, is_handed_on
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.calling import arguments_of, merged
 from gradlint.inference.language.classes import lineage, method_env
@@ -18,7 +19,7 @@ from gradlint.inference.language.functions import bind, unasked
 from gradlint.inference.language.generator_functions import activation
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.language.parameters import unknown_parameters
-from gradlint.inference.receivers import owner, plain_function, taken_from
+from gradlint.inference.receivers import is_taken_from, owner, plain_function, taken_from
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
     CallSite,
@@ -33,6 +34,8 @@ from gradlint.inference.values import (
     Function,
     Instance,
     Partial,
+    Tensor,
+    Value,
     options,
 )
 
@@ -81,7 +84,7 @@ def _lambda_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Fr
     """The calls of a lambda by the name that it is assigned to."""
     interp.frames[id(scope)] = []  # one that calls itself adds nothing
     try:
-        return _from_sites(interp, scope, up)
+        return _from_sites(interp, scope, up) or []
     finally:
         del interp.frames[id(scope)]
 
@@ -111,9 +114,11 @@ def _frames(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Fra
     if not isinstance(scope, FunctionScope):
         return [Frame(scope, {}, parent) for parent in parents]
     found = _from_sites(interp, scope, up)
-    if found and not interp.is_handed_on(scope):
-        return found
-    return found + [Frame(scope, unknown_parameters(interp, Function(scope, env)), env) for env in parents]
+    others = None if found is None else _by_other_names(interp, scope, up)
+    known = [*(found or ()), *(others or ())]
+    if known and others is not None:
+        return known
+    return known + [Frame(scope, unknown_parameters(interp, Function(scope, env)), env) for env in parents]
 
 
 def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[Env]:
@@ -126,23 +131,60 @@ def _parents(interp: Interpreter, scopes: tuple[Scope, ...], up: int) -> list[En
     return []
 
 
-def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame]:
-    """One frame for each call of the function that is seen; empty where they are too many.
+def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Frame] | None:
+    """One frame for each call of the function that is seen; None where they are too many.
 
     Callers in other files are asked only where this one has none.
     """
     if up >= MAX_UP:
-        return []
+        return None
     found = _called_at(interp, _sites(interp, scope), scope, up)
     if found is None or found:
-        return found or []
-    return _called_at(interp, elsewhere(interp, scope.alias, scope), scope, up) or []
+        return found
+    sites = elsewhere(interp, scope.alias, scope)
+    return None if sites is None else _called_at(interp, sites, scope, up)
 
 
-def elsewhere(interp: Interpreter, name: str, scope: Scope) -> list[CallSite]:
-    """The calls by this name in other files of the project; empty where not all of them are seen."""
+def elsewhere(interp: Interpreter, name: str, scope: Scope) -> list[CallSite] | None:
+    """The calls by this name in other files of the project; None where not all of them are seen."""
     callers = interp.modules.callers(name, scope)
-    return list(callers.sites) if callers.complete else []
+    return list(callers.sites) if callers.complete else None
+
+
+def _by_other_names(
+    interp: Interpreter, scope: FunctionScope, up: int, instance: Instance | None = None
+) -> list[Frame] | None:
+    """The frames of a function that is handed on, where it is called; None where that is not all seen."""
+    if not is_handed_on(interp, scope):
+        return []
+    found: list[Frame] = []
+    calls = calls_by_other_names(interp, scope, points, up)
+    for call in calls or ():
+        for env in points(interp, call.site.scopes, call.site.statement, up + 1):
+            if not _may_be_of(interp, call, env):
+                continue
+            if not _is_known(interp.value(call.site.node.func, env)) or len(found) > MAX_FRAMES:
+                return None
+            frame = _called_here(interp, call.site, scope, env, instance)
+            found += [] if frame is None else [frame]
+    return None if calls is None else found
+
+
+def _may_be_of(interp: Interpreter, call: PossibleCall, env: Env) -> bool:
+    """Whether the object may be of the class that keeps the function in this attribute."""
+    function = call.site.node.func
+    if call.of is None or not isinstance(function, ast.Attribute):
+        return True
+    receivers = options(interp.value(function.value, env))
+    return any(
+        not isinstance(each, Instance) or any(c.scope is call.of for c in lineage(interp, each.cls))
+        for each in receivers
+    )
+
+
+def _is_known(callee: Value) -> bool:
+    """Whether it is certain which functions may be called."""
+    return not any(isinstance(option, Tensor) and option.opaque for option in options(callee))
 
 
 def _called_at(
@@ -175,11 +217,13 @@ def _sites(interp: Interpreter, scope: FunctionScope) -> list[CallSite]:
     return found
 
 
-def _called_here(interp: Interpreter, site: CallSite, scope: FunctionScope, env: Env) -> Frame | None:
-    """The frame of a call, if it is this function that is called there."""
+def _called_here(
+    interp: Interpreter, site: CallSite, scope: FunctionScope, env: Env, instance: Instance | None = None
+) -> Frame | None:
+    """The frame of a call, if it is this function that is called there, on this object."""
     for value in options(interp.value(site.node.func, env)):
         function = value.function if isinstance(value, Partial) else value
-        if isinstance(function, Function) and function.scope is scope:
+        if isinstance(function, Function) and function.scope is scope and is_taken_from(function, instance):
             if isinstance(value, Partial):
                 given = merged(value.arguments, arguments_of(interp, site.node, env))
                 return activation(interp, function, bind(interp, function, given), env)
@@ -215,7 +259,7 @@ def instances(interp: Interpreter, cls: Class, up: int = 0) -> list[Instance]:
     if up < MAX_UP:
         for name in (cls.scope.name, *subclasses(interp, cls)):
             found += _made_by(interp, cls, interp.sites(name, cls.scope), up)
-        found = found or _made_by(interp, cls, elsewhere(interp, cls.scope.name, cls.scope), up)
+        found = found or _made_by(interp, cls, elsewhere(interp, cls.scope.name, cls.scope) or [], up)
     # Of more objects than are looked at, any may differ.
     few = len(found) <= MAX_OBJECTS and not is_made_elsewhere(interp, cls.scope)
     interp.instances[key] = (found if few else [*found[:MAX_OBJECTS], unknown]) or [unknown]
@@ -242,16 +286,18 @@ def method_frames(
     interp.frames_of_methods[key] = []
     env = method_env(cls)
     value = plain_function(method, env, instance)
-    found: list[Frame] = []
+    found: list[Frame] | None = []
     if method.name == "__init__" and instance.arguments is not None and instance.env is not None:
         given = _constructor_arguments(interp, instance, cls)
         found = [Frame(method, bind(interp, value, given), env, instance.env)] if given is not None else []
     elif method.name != "__init__":
         found = _method_sites(interp, instance, method, up)
-    if not found or interp.is_handed_on(method):
-        found = [*found, Frame(method, unknown_parameters(interp, value), env)]
-    interp.frames_of_methods[key] = found
-    return found
+    others = None if found is None else _by_other_names(interp, method, up, instance)
+    known = [*(found or ()), *(others or ())]
+    if not known or others is None:
+        known.append(Frame(method, unknown_parameters(interp, value), env))
+    interp.frames_of_methods[key] = known
+    return known
 
 
 def _constructor_arguments(interp: Interpreter, instance: Instance, cls: Class) -> Arguments | None:
@@ -272,14 +318,17 @@ def _constructor_arguments(interp: Interpreter, instance: Instance, cls: Class) 
     return None
 
 
-def _method_sites(interp: Interpreter, instance: Instance, method: FunctionScope, up: int) -> list[Frame]:
-    """One frame for each call of the method on this object; empty where they are too many."""
+def _method_sites(
+    interp: Interpreter, instance: Instance, method: FunctionScope, up: int
+) -> list[Frame] | None:
+    """One frame for each call of the method on this object; None where they are too many."""
     if up >= MAX_UP:
-        return []
+        return None
     found = _on_object(interp, interp.sites(method.name, method), instance, method, up)
     if found is None or found:
-        return found or []
-    return _on_object(interp, elsewhere(interp, method.name, method), instance, method, up) or []
+        return found
+    sites = elsewhere(interp, method.name, method)
+    return None if sites is None else _on_object(interp, sites, instance, method, up)
 
 
 def _on_object(

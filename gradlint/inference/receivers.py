@@ -28,6 +28,15 @@ def owner(interp: Interpreter, instance: Instance, method: FunctionScope) -> Cla
     return instance.cls
 
 
+def is_taken_from(function: Function, instance: Instance | None) -> bool:
+    """Whether a method that is called by another name may be bound to this object; a function is to none."""
+    receiver = function.receiver
+    if instance is None or receiver is instance or not isinstance(receiver, Instance):
+        return True
+    unsure = receiver.arguments is None or instance.arguments is None
+    return unsure and receiver.cls.scope is instance.cls.scope
+
+
 def taken_from(
     interp: Interpreter, receiver: Value, instance: Instance, function: Function
 ) -> Function | None:

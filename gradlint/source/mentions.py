@@ -13,7 +13,8 @@ from gradlint.source.files import discover
 #: Of larger projects only this much is searched; what is left out makes an answer incomplete.
 MAX_FILES = 4_000
 MAX_BYTES = 64_000_000
-_CALLED = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
+#: `def name(` is no call.
+_CALLED = re.compile(rb"(?<!def )(?<!class )\b([A-Za-z_]\w*)\s*\(")
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([^#\n]*(?:\([^)]*\))?)", re.MULTILINE)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 

@@ -26,17 +26,22 @@ class CallSite(NamedTuple):
     statement: ast.stmt
 
 
-def last_name(node: ast.expr) -> str:
+class Handover(NamedTuple):
+    """Where a name stands as a value: the scopes around, what takes it, and the statement around that."""
+
+    scopes: tuple[Scope, ...]
+    taker: ast.AST
+    statement: ast.stmt | None
+
+
+def last_name(node: ast.expr | None) -> str:
     """`c` of `a.b.c`; empty for what is no name."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
-#: What gives back the function that it gets.
-_RETURNING = frozenset(
-    """
-    function partial recompute_grad do_not_convert wraps isinstance issubclass super
-    """.split()  # noqa: SIM905 - a table of words
-)
+#: What gives back the function that it gets, and what only looks at it.
+RETURNING = frozenset(("function", "partial", "recompute_grad", "do_not_convert"))
+_LOOKING = frozenset(("wraps", "isinstance", "issubclass", "super"))
 _Scopes = tuple["Scope", ...]
 _Pending = list[tuple[ast.AST, _Scopes, "ast.stmt | None"]]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -96,22 +101,23 @@ def _call(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt |
     if statement is not None:
         module.calls.setdefault(name, []).append(CallSite(node, scopes, statement))
     if name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-        module.handed_on.setdefault(str(node.args[1].value), []).append(scopes)
-    if name not in _RETURNING:
+        module.handed_on.setdefault(str(node.args[1].value), []).append(Handover(scopes, node, statement))
+    if name not in _LOOKING:
+        table = module.wrapped if name in RETURNING else module.handed_on
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             if passed := last_name(argument):
-                module.handed_on.setdefault(passed, []).append(scopes)
+                table.setdefault(passed, []).append(Handover(scopes, node, statement))
     if name == "setattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
         module.attribute_writes.setdefault(str(node.args[1].value), []).append((node, scopes))
     return scopes
 
 
-def _holding(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+def _holding(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt | None) -> _Scopes:
     """What a list or dict keeps, a function returns or a choice gives, may be called under another name."""
     table = module.returned if isinstance(node, ast.Return) else module.handed_on
     for held in _held(node):
         if name := last_name(held):
-            table.setdefault(name, []).append(scopes)
+            table.setdefault(name, []).append(Handover(scopes, node, statement))
     return scopes
 
 
@@ -119,6 +125,8 @@ def _held(node: Any) -> Iterator[ast.expr]:
     """The expressions whose values the node hands on as they are."""
     if isinstance(node, (ast.List, ast.Tuple)):
         yield from node.elts if isinstance(node.ctx, ast.Load) else ()
+    elif isinstance(node, ast.Set):
+        yield from node.elts
     elif isinstance(node, (ast.Dict, ast.BoolOp)):
         yield from node.values
     elif isinstance(node, ast.IfExp):
@@ -127,7 +135,7 @@ def _held(node: Any) -> Iterator[ast.expr]:
         yield node.value
 
 
-def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt | None) -> _Scopes:
     value = last_name(node.value)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets:
@@ -138,7 +146,7 @@ def _assignment(module: ModuleScope, node: Any, scopes: _Scopes, _statement: obj
         elif value and isinstance(target, ast.Name):
             module.renamed.setdefault(target.id, value)
     if value:
-        module.handed_on.setdefault(value, []).append(scopes)
+        module.handed_on.setdefault(value, []).append(Handover(scopes, node, statement))
     if isinstance(node.value, ast.Lambda) and len(targets) == 1:
         module.named_lambdas[id(node.value)] = last_name(targets[0])
     return scopes
@@ -173,7 +181,7 @@ def _class(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) 
     return (*scopes, scope)
 
 
-def _function(module: ModuleScope, node: Any, scopes: _Scopes, _statement: object) -> _Scopes:
+def _function(module: ModuleScope, node: Any, scopes: _Scopes, statement: ast.stmt | None) -> _Scopes:
     scope = FunctionScope(node, scopes[-1])
     module.functions[id(node)] = scope
     scope.alias = module.named_lambdas.get(id(node), scope.name)
@@ -185,7 +193,7 @@ def _function(module: ModuleScope, node: Any, scopes: _Scopes, _statement: objec
     kept = (*node.args.defaults, *node.args.kw_defaults, node.body if isinstance(node, ast.Lambda) else None)
     for held in kept:
         if held is not None and (name := last_name(held)):
-            module.handed_on.setdefault(name, []).append(scopes)
+            module.handed_on.setdefault(name, []).append(Handover(scopes, node, statement))
     return (*scopes, scope)
 
 
@@ -193,13 +201,25 @@ def _comprehension(_module: ModuleScope, node: Any, scopes: _Scopes, _statement:
     return (*scopes, ComprehensionScope(node, scopes[-1]))
 
 
+_HOLDING = (
+    ast.List,
+    ast.Tuple,
+    ast.Set,
+    ast.Dict,
+    ast.BoolOp,
+    ast.IfExp,
+    ast.NamedExpr,
+    ast.Return,
+    ast.Yield,
+)
+
 #: What the walk notes at a node, and the scopes inside it.
 _VISITORS: dict[type[ast.AST], Callable[[ModuleScope, Any, _Scopes, ast.stmt | None], _Scopes]] = {
     ast.Call: _call,
     ast.Delete: _deletion,
     ast.ImportFrom: _import,
-    **dict.fromkeys((ast.Assign, ast.AugAssign), _assignment),
-    **dict.fromkeys((ast.List, ast.Tuple, ast.Dict, ast.BoolOp, ast.IfExp, ast.Return, ast.Yield), _holding),
+    **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.AugAssign), _assignment),
+    **dict.fromkeys(_HOLDING, _holding),
     ast.ClassDef: _class,
     **dict.fromkeys((ast.Global, ast.Nonlocal), _declaration),
     **dict.fromkeys(_FUNCTIONS, _function),

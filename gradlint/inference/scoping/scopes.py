@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
-from gradlint.inference.scoping.blocks import Body, dotted
+from gradlint.inference.scoping.blocks import Body, dotted, packages
 from gradlint.inference.scoping.eras import means_version_1
 from gradlint.inference.scoping.hidden_changes import Changes
-from gradlint.inference.scoping.index import CallSite, index, last_name
+from gradlint.inference.scoping.index import CallSite, Handover, index, last_name
 from gradlint.inference.scoping.inner_scopes import (
     ClassScope,
     Comprehension,
@@ -32,6 +32,7 @@ __all__ = [
     "ComprehensionScope",
     "FunctionNode",
     "FunctionScope",
+    "Handover",
     "ModuleScope",
     "Scope",
     "SuppositionScope",
@@ -54,12 +55,14 @@ class ModuleScope:
         self.functions: dict[int, FunctionScope] = {}
         self.classes: dict[int, ClassScope] = {}
         #: Names that stand as a value (an argument, the right side of an assignment), where they do.
-        self.handed_on: dict[str, list[tuple[Scope, ...]]] = {}
+        self.handed_on: dict[str, list[Handover]] = {}
+        #: The same for what gives back the function that it gets: `tf.function`, `partial`.
+        self.wrapped: dict[str, list[Handover]] = {}
         self.changes = Changes()
         #: The names that lambdas are assigned to.
         self.named_lambdas: dict[int, str] = {}
         #: The same for what functions return.
-        self.returned: dict[str, list[tuple[Scope, ...]]] = {}
+        self.returned: dict[str, list[Handover]] = {}
         #: The functions that decorators stand around, by the last names of these.
         self.decorated: dict[str, list[FunctionScope]] = {}
         #: Attributes that are assigned, by their names: the object and the scopes around.
@@ -87,9 +90,13 @@ class ModuleScope:
         places = list(self.handed_on.get(function.alias, ()))
         if not self.is_wrapper(function):
             places += self.returned.get(function.alias, ())
-        return any(function.cls is not None or _means(function, scopes) for scopes in places) or any(
-            _keeps(self, decorator) for decorator in self.decorators(function)
-        )
+        if any(function.cls is not None or _means(function, place.scopes) for place in places):
+            return True
+        return self.is_kept(function)
+
+    def is_kept(self, function: FunctionScope) -> bool:
+        """Whether a decorator of the file does more with the function than to call or to return it."""
+        return any(_keeps(self, decorator) for decorator in self.decorators(function))
 
     def decorators(self, function: FunctionScope) -> list[FunctionScope]:
         """The functions of the file that stand as decorators around this one."""
@@ -105,6 +112,22 @@ class ModuleScope:
         """The functions that assign this name of an enclosing scope (the owner) from within."""
         declaring = self.declaring.get(name, ())
         return [scope for scope in declaring if scope is not owner and name in scope.body.root.binders]
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The names of packages that the module itself imports."""
+        return packages(self.source.tree.body)
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The names that one import, class or function of the module binds, and nothing else."""
+        root = self.body.root
+        kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return frozenset(
+            name
+            for name, places in root.binders.items()
+            if len(places) == 1 and isinstance(root.statements[places[0]], kinds) and name not in self.declaring
+        )
 
     @cached_property
     def v1(self) -> bool:
@@ -124,7 +147,7 @@ class ModuleScope:
     def body(self) -> Body:
         """The blocks of its statements, made at first use."""
         if self._body is None:
-            self._body = Body(self.source.tree.body, self.walrus)
+            self._body = Body(self.source.tree.body, self.walrus, (), self.packages)
         return self._body
 
 
@@ -133,8 +156,8 @@ Scope = ModuleScope | FunctionScope | ClassScope | ComprehensionScope
 
 def _keeps(module: ModuleScope, decorator: FunctionScope) -> bool:
     """Whether a decorator does more with the function that it gets than to call or to return it."""
-    kept = (scopes for name in decorator.parameters for scopes in module.handed_on.get(name, ()))
-    return any(decorator in scopes for scopes in kept)
+    kept = (place for name in decorator.parameters for place in module.handed_on.get(name, ()))
+    return any(decorator in place.scopes for place in kept)
 
 
 def _means(function: FunctionScope, scopes: tuple[Scope, ...]) -> bool:
