@@ -68,16 +68,23 @@ def _add_check(parser: ArgumentParser) -> None:
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add("--jobs", type=_job_count, default=0, metavar="N", help="processes (default: as many as pay)")
     add("--stdin-filename", default="stdin", metavar="NAME", help="the name of what - reads")
-    add("--project-root", metavar="FOLDER", help="the folder of the project, and of its pyproject.toml")
+    _add_project_root(parser)
     known = parser.add_mutually_exclusive_group()
     known.add_argument("--baseline", metavar="FILE", help="leave out the findings that stand in FILE")
     known.add_argument("--write-baseline", metavar="FILE", help="write the findings to FILE, as known ones")
+
+
+def _add_project_root(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--project-root", metavar="FOLDER", help="the folder of the project, and of its pyproject.toml"
+    )
 
 
 def _add_explain(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_explain)
     parser.add_argument("target", metavar="CODE|PATH:LINE[:COLUMN]", help="a rule, or the place of a call")
     parser.add_argument("--cell", type=int, metavar="N", help="the code cell of a notebook, counted from 0")
+    _add_project_root(parser)
 
 
 def _add_fix(parser: ArgumentParser) -> None:
@@ -93,6 +100,7 @@ def _add_fix(parser: ArgumentParser) -> None:
         default="tensorflow",
         help="who computes a Jacobian: TensorFlow alone (default), or gradlint_runtime",
     )
+    _add_project_root(parser)
     add("--write", action="store_true", help="change the files instead of printing a diff")
     add("--verify", action="store_true", help="run each program before and after, and compare the results")
     add(
@@ -224,7 +232,7 @@ def _explain(options: Namespace) -> int:
     if place and cell is None:
         # As `check` prints it.
         target, cell = f"{place['path']}:{place['place']}", int(place["cell"])
-    text, status = explain(target, cell)
+    text, status = explain(target, cell, options.project_root)
     _write(text, sys.stderr if status else sys.stdout)
     return status
 
@@ -234,7 +242,13 @@ def _fix(options: Namespace) -> int:
     from gradlint.rewrites.verifying import Limits
 
     limits = Limits(options.verify_timeout, options.verify_memory) if options.verify else None
-    wanted = Options(write=options.write, intent=options.intent, backend=options.backend, verify=limits)
+    wanted = Options(
+        write=options.write,
+        intent=options.intent,
+        backend=options.backend,
+        project_root=options.project_root,
+        verify=limits,
+    )
     return fix(options.paths, wanted, stdin_filename=options.stdin_filename)
 
 

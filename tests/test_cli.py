@@ -419,6 +419,28 @@ def test_fix_shows_a_diff_and_writes_on_demand(gradlint: Gradlint) -> None:
     assert gradlint("check", "a.py")[0] == 0
 
 
+STEP = "def step(loss, w, tape):\n    return tape.gradient(loss, w)\n"
+CALLING_STEP = """
+import tensorflow as tf
+from project.steps import step
+w = tf.Variable([1.0, 2.0])
+with tf.GradientTape() as tape:
+    loss = w * tf.reduce_sum(w)
+step(loss, w, tape)
+"""
+
+
+@pytest.mark.parametrize(("options", "seen"), [((), True), (("--project-root", "project"), False)])
+def test_explain_and_fix_see_the_callers_that_check_sees(
+    gradlint: Gradlint, options: tuple[str, ...], seen: bool
+) -> None:
+    Path("project").mkdir()
+    write(**{"project/steps": STEP, "train": CALLING_STEP})
+    assert ("GRD101" in gradlint("check", *options, "project/steps.py")[1]) is seen
+    assert ("GRD101" in gradlint("explain", *options, "project/steps.py:2")[1]) is seen
+    assert gradlint("fix", *options, "project/steps.py")[0] == int(seen)
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         cli.main(["--version"])

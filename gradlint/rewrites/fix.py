@@ -47,6 +47,8 @@ class Options(NamedTuple):
     include_separable: bool = False
     intent: str = "sum"
     backend: str = "tensorflow"
+    #: The folder of the project, where the user names it.
+    project_root: str | None = None
     #: The limits of each run, where the programs are to be run.
     verify: Limits | None = None
 
@@ -67,7 +69,7 @@ def fix(paths: Sequence[str], options: Options = _DEFAULT, *, stdin_filename: st
         return FAILED
     listing = discover([path for path in paths if path != "-"])
     for path in listing.files:
-        configuration(path)  # what is wrong there is told before a file is changed
+        configuration(path, options.project_root)  # what is wrong there is told before a file is changed
     outcomes = [_shown(_unread((problem,))) for problem in listing.problems]
     if "-" in paths:
         outcomes.append(_shown(_bytes(stdin_filename, sys.stdin.buffer.read(), options)))
@@ -147,6 +149,7 @@ def _fixed(path: str, data: bytes, options: Options) -> Outcome:
         include_separable=options.include_separable,
         intent=options.intent,
         backend=options.backend,
+        project_root=options.project_root,
     )
     file = original(path, data)
     said: tuple[str, ...] = ()

@@ -28,10 +28,16 @@ def flagged(report: Report, *, include_separable: bool = False) -> list[Call]:
 
 
 def plan_of_source(
-    source: Source, *, include_separable: bool = False, intent: str = "sum", backend: str = "tensorflow"
+    source: Source,
+    *,
+    include_separable: bool = False,
+    intent: str = "sum",
+    backend: str = "tensorflow",
+    project_root: str | None = None,
 ) -> Plan:
-    """Analyse the source, and plan the edits of what is shown; raises ConfigError."""
-    report = analyze(source, strict=include_separable, config=configuration(source.path))
+    """Analyse the source as `check` does, and plan the edits of what is shown; raises ConfigError."""
+    config = configuration(source.path, project_root)
+    report = analyze(source, strict=include_separable, config=config, callers=True)
     calls = flagged(report, include_separable=include_separable)
     plan = plan_jacobians(source, calls, backend) if intent == "jacobian" else make_plan(source, calls)
     failures = tuple(

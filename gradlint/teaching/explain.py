@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
     column: int | None
 
 
-def explain(target: str, cell: int | None = None) -> Answer:
+def explain(target: str, cell: int | None = None, project_root: str | None = None) -> Answer:
     """What to print about CODE or PATH:LINE[:COLUMN], and the exit status."""
     rule = by_code(target)
     if rule is not None:
@@ -40,7 +40,7 @@ def explain(target: str, cell: int | None = None) -> Answer:
     found = _PLACE.fullmatch(target)
     if found is not None:
         column = found["column"] and int(found["column"])
-        return _explain_place(Wanted(found["path"], cell, int(found["line"]), column or None))
+        return _explain_place(Wanted(found["path"], cell, int(found["line"]), column or None), project_root)
     return _error(_unknown_code(target) if _CODE.fullmatch(target) else _no_line(target))
 
 
@@ -59,11 +59,11 @@ def _no_line(target: str) -> str:
     return f"{target}: a rule's code or PATH:LINE[:COLUMN] is needed, such as GRD101 or train.py:12"
 
 
-def _explain_place(wanted: Wanted) -> Answer:
+def _explain_place(wanted: Wanted, project_root: str | None) -> Answer:
     reading = read(wanted.path)
     if reading.source is None:
         return _error("\n".join(f"{problem.path}: {problem.message}" for problem in reading.problems))
-    report = analyze(reading.source, config=configuration(wanted.path))
+    report = analyze(reading.source, config=configuration(wanted.path, project_root), callers=True)
     calls = report.calls
     refusal = _cell_refusal(wanted, calls)
     if refusal is not None:
