@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from gradlint.calls.appliance import reaches_optimizer
 from gradlint.calls.gradient_calls import APPLYING, SPELLINGS, Candidate, candidate, declared, spelled
 from gradlint.calls.patterns import has_patterns
 from gradlint.config.settings import DEFAULT, Config
+from gradlint.inference.applied import how_applied
 from gradlint.inference.derivations import derivation
 from gradlint.inference.engine import interpreter
 from gradlint.inference.modules import Modules, around
-from gradlint.inference.scoping.scopes import CallSite, FunctionScope, ModuleScope, qualified_name
+from gradlint.inference.scoping.scopes import CallSite, ModuleScope, qualified_name
 from gradlint.inference.session import session
 from gradlint.inference.values import Tensor
 from gradlint.inference.verdicts import Judgement, judge
@@ -168,10 +167,11 @@ def _failure(source: Source, site: CallSite, error: Exception) -> Finding:
 def _with_rule(
     record: Call, judgement: Judgement, site: CallSite, nodes: set[int], silenced: Suppressed
 ) -> Call:
-    drives = _drives(judgement, site, nodes)
+    applied = _applied(judgement, site, nodes)
     operands = tuple(Operand(s.name, s.tensor.shape.labels()) for s in judgement.sources)
     missing = "" if judgement.missing is None else judgement.missing.what
-    facts = Facts(record, drives, missing, operands, judgement.inner, judgement.repeated)
+    by_hand = applied == "step"
+    facts = Facts(record, bool(applied), missing, operands, judgement.inner, judgement.repeated, by_hand)
     verdict = None if judgement.intended else apply_rules(facts)
     if verdict is None:
         return record._replace(rewrites=rewrites_for(facts))
@@ -180,24 +180,12 @@ def _with_rule(
     return record._replace(code=code, message=message, reported=reported, rewrites=rewrites_for(facts))
 
 
-def _drives(judgement: Judgement, site: CallSite, nodes: set[int]) -> bool:
-    """Whether the gradient is applied by an optimizer, looked for where it could matter."""
+def _applied(judgement: Judgement, site: CallSite, nodes: set[int]) -> str:
+    """How the gradient is applied, looked for where it could matter: "optimizer", "step" by hand, or not."""
     if judgement.api in APPLYING:
-        return True
+        return "optimizer"
     if judgement.verdict not in ("nonscalar", "multi"):
-        return False
-    scope = next((s for s in reversed(site.scopes) if _is_body(s)), None)
-    body = (
-        scope.source.tree.body
-        if isinstance(scope, ModuleScope)
-        else scope.node.body
-        if isinstance(scope, FunctionScope)
-        else None
-    )
-    return isinstance(body, list) and reaches_optimizer(site.node, body, nodes)
-
-
-def _is_body(scope: object) -> bool:
-    if isinstance(scope, FunctionScope):
-        return not isinstance(scope.node, ast.Lambda)
-    return isinstance(scope, ModuleScope)
+        return ""
+    applied = how_applied(site.scopes[0].module, site, nodes)
+    # An image that is changed by hand, to fool a model, is no model that is trained.
+    return applied if applied == "optimizer" or judgement.effect == "contracts" else ""

@@ -116,12 +116,13 @@ def axis_effects(target: Tensor, source: Tensor, name: str) -> tuple[AxisEffect,
 def _axis_effect(target: Tensor, axis: int, dim: Dim, source: Tensor) -> str:
     if dim.size == 1:
         return "separable"
-    summed = "contracts" if dim.size is not None or (axis == 0 and _counts_examples(dim)) else "unknown"
+    counted = dim.size is not None or (axis == 0 and _counts_examples(target, dim))
+    summed = "contracts" if counted else "unknown"
     shared = _shared_axes(dim, source.shape)
     if source.weights and source.shape.rank is None and not shared:
         # One of these variables may be the target's own axis; over an axis of other data it is summed.
-        maker = origin(target, dim)
-        own = maker.weights or dependence(maker, source, new_dim()) != APART
+        maker, known_as = origin(target, dim), (source, *source.inputs)
+        own = maker.weights or any(dependence(maker, each, new_dim()) != APART for each in known_as)
         return "unknown" if own else summed
     if source.shape.rank == 0:
         reached = dependence(target, source, new_dim()) != APART
@@ -148,9 +149,27 @@ def _made_of(maker: Tensor, dim: Dim, source: Tensor) -> bool:
     return not (maker.moved or maker.opaque or maker.op == "join")
 
 
-def _counts_examples(dim: Dim) -> bool:
-    """Whether a first axis of unknown size is one of examples: one that came from the right need not be."""
-    return not any(isinstance(atom, tuple) and atom[0] == "right" for atom in dim.atoms)
+def _counts_examples(target: Tensor, dim: Dim) -> bool:
+    """Whether a first axis of unknown size is one of examples.
+
+    One that came from the right need not be.  One that was made where something of unknown rank was
+    combined with tensors that have axes is what theirs are: `(1,) * x` may have one element.
+    """
+    pending, seen = [(target, dim)], set[int]()
+    while pending:
+        tensor, axis = pending.pop()
+        maker = origin(tensor, axis)
+        if id(maker) in seen or any(isinstance(atom, tuple) and atom[0] == "right" for atom in axis.atoms):
+            continue
+        seen.add(id(maker))
+        parts = [each for each in maker.inputs if each.shape.rank_min > 0]
+        if maker.shape.rank is not None or maker.opaque or maker.moved or not parts:
+            return True
+        firsts = [(each, each.shape.lead[0]) for each in parts if each.shape.lead]
+        if any(first.size not in (None, 1) for _, first in firsts):
+            return True
+        pending += [(each, first) for each, first in firsts if first.size is None]
+    return False
 
 
 def _shared_axes(dim: Dim, shape: Shape) -> list[Dim]:

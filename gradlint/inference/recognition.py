@@ -9,9 +9,11 @@ from gradlint.calls.gradient_calls import Candidate
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.classes import api_bases
-from gradlint.inference.language.vocabulary import MADE, is_vector_loss_optimizer, names_of
+from gradlint.inference.language.vocabulary import MADE, names_of
 from gradlint.inference.libraries.objects import is_optimizer
+from gradlint.inference.private_optimizers import takes_each_example
 from gradlint.inference.scoping.blocks import dotted
+from gradlint.inference.scoping.inner_scopes import FunctionScope
 from gradlint.inference.values import (
     Api,
     ApiObject,
@@ -33,26 +35,23 @@ _OPTIMIZER_NAME = re.compile(r"opt|adam|sgd|rmsprop|adagrad|trainer|solver|\btra
 _OTHER_LIBRARY = re.compile(r"(?:scipy|torch|jax|sklearn|pyomo|cvxpy|lmfit|iminuit|autograd|mxnet)(?:\.|$)")
 
 
-#: Differentially private optimizers clip the gradient of each example: a loss for each is what they want.
-_PRIVATE = re.compile(r"\bDP[A-Z]\w*|tensorflow_privacy|dp_optimizer")
-
-
-def wants_each_example(interp: Interpreter, call: Candidate, env: Env) -> bool:
-    """Whether the optimizer takes a vector of losses by design: then the vector is meant."""
+def is_intended(interp: Interpreter, call: Candidate, env: Env) -> bool:
+    """Whether an optimizer gets a vector of losses on purpose, or what other code is answerable for."""
     function = call.node.func
     if call.spelling.on != "optimizer" or not isinstance(function, ast.Attribute):
         return False
-    for receiver in options(interp.value(function.value, env)):
-        if is_vector_loss_optimizer(interp, receiver, env):
-            return True
-        if isinstance(receiver, Tensor) and receiver.opaque:
-            # Of an optimizer that a test is parametrised with, only the file says what kind it is.
-            said = (receiver.reason, env.frame.scope.module.text)
-            if any(_PRIVATE.search(text) for text in said):
-                return True
-        if isinstance(receiver, Instance):
-            return bool(_PRIVATE.search(receiver.cls.scope.name))
-    return False
+    return _hands_on(call.target, function, env) or takes_each_example(interp, function.value, env)
+
+
+def _hands_on(target: ast.expr, function: ast.Attribute, env: Env) -> bool:
+    """Whether a method hands the loss that it gets to the method of the same name of another optimizer.
+
+    Who calls it says what the loss is: that call is judged.
+    """
+    scope = env.frame.scope
+    if not isinstance(scope, FunctionScope) or scope.cls is None or scope.name != function.attr:
+        return False
+    return isinstance(target, ast.Name) and target.id in scope.parameters
 
 
 def api_of(interp: Interpreter, call: Candidate, env: Env) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import NamedTuple
 
 from gradlint.calls.gradient_calls import Candidate
@@ -14,41 +13,27 @@ from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.functions import invoke
 from gradlint.inference.lattice import as_tensor, element_of, is_number, join_all
-from gradlint.inference.libraries.variables import weight
-from gradlint.inference.recognition import api_of, wants_each_example
+from gradlint.inference.recognition import api_of, is_intended
 from gradlint.inference.repeated_terms import repeated_terms
 from gradlint.inference.scoping.scopes import CallSite
 from gradlint.inference.second_derivatives import inner_gradient
+from gradlint.inference.sources import Source, sources_of
 from gradlint.inference.values import (
-    ApiObject,
     Arguments,
     Function,
-    Instance,
     Mapping,
     Missing,
     Seq,
     Tensor,
-    Union,
     Value,
     is_none,
     opaque,
     options,
 )
 from gradlint.records import AxisEffect, Gap, InnerGradient, RepeatedTerm, Size, Step
-from gradlint.source.text import segment
-
-#: Names by which people call lists of variables.
-_WEIGHT_NAMES = re.compile(r"var|weight|param|theta", re.IGNORECASE)
 
 #: Why the gradient of a gradient may mix.
 _OF_A_GRADIENT = "an entry of a gradient may depend on all of its source"
-
-
-class Source(NamedTuple):
-    """A source of a gradient call: its text and what it is."""
-
-    name: str
-    tensor: Tensor
 
 
 class Judgement(NamedTuple):
@@ -108,7 +93,7 @@ def judge(interp: Interpreter, site: CallSite, call: Candidate) -> Judgement | N
     judgement = _over_contexts(interp, call, api, found)
     if judgement.verdict == "scalar":
         return judgement
-    return judgement._replace(intended=any(wants_each_example(interp, call, env) for env in reached))
+    return judgement._replace(intended=any(is_intended(interp, call, env) for env in reached))
 
 
 def _targets(interp: Interpreter, call: Candidate, env: Env) -> list[_Target]:
@@ -175,46 +160,6 @@ def _of_weights(tensor: Tensor) -> bool:
     return False
 
 
-def _sources(interp: Interpreter, call: Candidate, env: Env) -> tuple[Source, ...]:
-    if call.sources is None:
-        return (Source("", weight(None)),)
-    # What an optimizer changes are variables; `get_gradients` of Keras takes any tensor.
-    variables = call.spelling.on == "optimizer" and call.spelling.api != "keras_optimizer.get_gradients"
-    return tuple(_flat(interp, call.sources, interp.value(call.sources, env), env, variables))
-
-
-def _flat(interp: Interpreter, node: ast.expr, value: Value, env: Env, optimizer: bool) -> list[Source]:
-    """The sources one by one, each with its own text where it has one."""
-    text = segment(env.frame.scope.module.source, node)
-    if isinstance(value, Seq):
-        if value.items is None:
-            return _flat(interp, node, element_of(value), env, optimizer)
-        nodes: list[ast.expr] = [node] * len(value.items)
-        if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == len(value.items):
-            nodes = node.elts
-        pairs = zip(nodes, value.items, strict=True)
-        return [source for part, item in pairs for source in _flat(interp, part, item, env, optimizer)]
-    if isinstance(value, Mapping):
-        return [source for _, item in value.entries for source in _flat(interp, node, item, env, optimizer)]
-    if isinstance(value, Union):
-        return [
-            source
-            for option in options(value)
-            if not is_none(option)
-            for source in _flat(interp, node, option, env, optimizer)
-        ]
-    if isinstance(value, (ApiObject, Instance, Missing)) or is_none(value):
-        return [Source(text, weight(None) if _is_weights(text) else opaque("sources that are not known"))]
-    tensor = interp.as_tensor(value, node, env)
-    if tensor.opaque and tensor.shape.rank_min == 0 and (optimizer or _is_weights(text)):
-        return [Source(text, weight(tensor.site))]
-    return [Source(text, tensor)]
-
-
-def _is_weights(text: str) -> bool:
-    return bool(_WEIGHT_NAMES.search(text))
-
-
 def _over_contexts(interp: Interpreter, call: Candidate, api: str, found: list[_Context]) -> Judgement:
     """One judgement of all contexts: a proof must hold in each of them."""
     kinds = {context.target.kind for context in found}
@@ -232,7 +177,7 @@ def _over_contexts(interp: Interpreter, call: Candidate, api: str, found: list[_
             steps = alternatives({target.kind: target.tensors[0] for target in targets}.values())
         rank_min = min(t.shape.rank_min for target in targets for t in target.tensors)
         return Judgement(api, verdict, "unknown", None, rank_min, (), (), steps, why, ())
-    return _nonscalar(api, verdict, [(target, _sources(interp, call, env)) for target, env in found])
+    return _nonscalar(api, verdict, [(target, sources_of(interp, call, env)) for target, env in found])
 
 
 def _nonscalar(api: str, verdict: str, found: list[tuple[_Target, tuple[Source, ...]]]) -> Judgement:

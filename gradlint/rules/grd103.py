@@ -18,7 +18,8 @@ def message(facts: Facts) -> str | None:
     if not facts.drives_optimizer or not _per_example(call):
         return None
     repeated = _repeated(call, facts.repeated)
-    return f"the optimizer gets the sum of {_what(call)}{repeated}, or make the sum explicit"
+    step = "the step is made of" if facts.by_hand else "the optimizer gets"
+    return f"{step} the sum of {_what(call)}{repeated}, or make the sum explicit"
 
 
 def _per_example(call: Call) -> bool:
@@ -67,10 +68,12 @@ def _often(call: Call, terms: tuple[RepeatedTerm, ...]) -> str:
 PAGE = Page(
     finds="""\
 A loss with an entry for each example, whose gradient an optimizer applies: `minimize`,
-`compute_gradients`, `get_updates`, `create_train_op`, or `tape.gradient` followed by `apply_gradients`
-(the one way in Keras 3, whose optimizers have neither `minimize` nor `get_gradients`). The optimizer
-gets the gradient of the sum of the loss. A scalar that is added to such a loss counts once for each of its
-elements: the message names it, and says how often it counts.""",
+`compute_gradients`, `get_updates`, `create_train_op`, or a gradient call followed by `apply_gradients` or,
+in Keras 3, `apply`. The gradient is followed through the functions and methods of its file: one may return
+or keep it, and another apply it. A step by hand, `w.assign_sub(rate * grad)`, counts too.
+
+The optimizer gets the gradient of the sum of the loss. A scalar that is added to such a loss counts once
+for each of its elements: the message names it, and says how often it counts.""",
     why="""\
 The step grows with the batch. With SGD at the same learning rate, one step on the same data and model
 was 8, 32 and 256 times as long as the step of the mean, for batches of 8, 32 and 256 examples. A
@@ -138,6 +141,27 @@ labels = tf.placeholder(tf.int64, [32])
 w = tf.get_variable("w", [784, 10])
 loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.matmul(images, w))
 train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)  # GRD103
+""",
+    ),
+    Example(
+        "Gradients that a function returns, and its caller applies",
+        """\
+import tensorflow as tf
+
+x = tf.random.normal((32, 4))
+y = tf.random.normal((32,))
+w = tf.Variable(tf.zeros((4,)))
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def loss_and_gradient():
+    with tf.GradientTape() as tape:
+        loss = tf.square(tf.linalg.matvec(x, w) - y)
+    return loss, tape.gradient(loss, w)  # GRD103
+
+
+loss, grad = loss_and_gradient()
+optimizer.apply_gradients([(grad, w)])
 """,
     ),
     Example(

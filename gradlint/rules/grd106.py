@@ -53,8 +53,8 @@ versions of Keras raise an error about shapes. Inside a function a penalty is sa
 * `keras.losses.MeanSquaredError(reduction="sum")`, if the sum is meant: the printed loss shows it then.
 * A loss for each example is needed elsewhere: make a second object for that.""",
     fine_when="""\
-The optimizer wants a loss for each example, as those for differential privacy do (a file that uses them is
-not reported), or the learning rate was chosen for the sum.""",
+The optimizer wants a loss for each example, as those for differential privacy do (a model that is compiled
+with one is not reported), or the learning rate was chosen for the sum.""",
     fix_safety="""\
 Leaving the reduction out divides the step by the size of the batch, and with it goes the learning rate that
 fits. `gradlint fix` leaves it to you.""",

@@ -19,7 +19,7 @@ class Facts(NamedTuple):
     """What a rule is asked about: the call, and what the inference knows beside the record."""
 
     call: Call
-    #: The gradient (or the loss itself) reaches an optimizer that applies it.
+    #: The gradient (or the loss itself) reaches an optimizer that applies it, or a step by hand.
     drives_optimizer: bool
     #: For an unknown verdict or effect: what is missing, and what would settle it.
     missing: str
@@ -29,6 +29,8 @@ class Facts(NamedTuple):
     inner: InnerGradient | None = None
     #: The scalars that are added to each element of the target.
     repeated: tuple[RepeatedTerm, ...] = ()
+    #: The variables are changed by hand: no optimizer is there.
+    by_hand: bool = False
 
 
 class Example(NamedTuple):

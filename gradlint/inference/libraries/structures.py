@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.lattice import element_of
+from gradlint.inference.lattice import collect, element_of
 from gradlint.inference.libraries.library import argument, special
 from gradlint.inference.values import NONE, Arguments, Const, Mapping, Seq, Tensor, Union, Value, opaque
 
@@ -75,7 +75,10 @@ def _flatten(interp: Interpreter, arguments: Arguments, node: ast.Call, env: Env
     element = element_of(structure) if known and isinstance(structure, Seq) else None
     if isinstance(element, Tensor):
         return Seq("list", None, element)
-    return Seq("list", None, opaque("a leaf of a structure that is not known", site=interp.site(node, env)))
+    among: list[Tensor] = []
+    collect(structure, among)
+    site = interp.site(node, env)
+    return Seq("list", None, opaque("a leaf of a structure that is not known", tuple(among), site))
 
 
 @special(*_in_each("pack_sequence_as"))

@@ -18,6 +18,9 @@ VARIABLES = frozenset(
 )
 
 
-def weight(site: Site | None) -> Tensor:
-    """A variable of unknown shape: its axes index no data."""
-    return Tensor(at_least(0), "variable", reason="a variable", site=site, weights=True)
+def weight(site: Site | None, known_as: tuple[Tensor, ...] = ()) -> Tensor:
+    """A variable of unknown shape: its axes index no data.
+
+    One that is taken for a variable because of its name has what the program knows it as for its input.
+    """
+    return Tensor(at_least(0), "variable", known_as, reason="a variable", site=site, weights=True)

@@ -12,6 +12,7 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.classes import api_bases, find_method, has_unknown_base
 from gradlint.inference.lattice import as_tensor
 from gradlint.inference.libraries import models
+from gradlint.inference.private_optimizers import takes_each_example
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import CallSite
 from gradlint.inference.values import (
@@ -39,8 +40,6 @@ _OWN_TRAINING = (
 )
 _TRAINING = ("fit", "fit_generator", "train_on_batch")
 _BASES = re.compile(r"keras\.(?:models\.)?(?:Model|Sequential|Functional)$")
-#: Differentially private optimizers want a loss for each example.
-_PRIVATE = re.compile(r"\bDP[A-Z]\w*|tensorflow_privacy|dp_optimizer")
 _NONE = re.compile(r"(?:\.|^)none$", re.IGNORECASE)
 
 
@@ -54,19 +53,18 @@ class Unreduced(NamedTuple):
 def unreduced(interp: Interpreter, site: CallSite) -> Unreduced | None:
     """The loss of a compile() that certainly keeps its examples apart, and trains by fit()."""
     node = site.node
-    loss = next((keyword.value for keyword in node.keywords if keyword.arg == "loss"), None)
-    if loss is None and len(node.args) > 1:
-        loss = node.args[1]
-    text = interp.module.text
-    if loss is None or not isinstance(node.func, ast.Attribute) or _PRIVATE.search(text):
+    optimizer, loss = _argument(node, 0, "optimizer"), _argument(node, 1, "loss")
+    if loss is None or not isinstance(node.func, ast.Attribute):
         return None
-    if "reduction" in interp.module.attribute_writes or not _is_trained(interp, text):
+    if "reduction" in interp.module.attribute_writes or not _is_trained(interp):
         return None
     interp.begin()
     found: list[int | None] = []
     for env in points(interp, site.scopes, site.statement):
         model = interp.value(node.func.value, env)
         if not _trains_as_keras(interp, model):
+            return None
+        if optimizer is not None and takes_each_example(interp, optimizer, env):
             return None
         rank = _rank(interp, model)
         if not any(_keeps_apart(interp, each, rank, node, env) for each in _losses(interp.value(loss, env))):
@@ -75,9 +73,15 @@ def unreduced(interp: Interpreter, site: CallSite) -> Unreduced | None:
     return Unreduced(loss, found[0] if len(set(found)) == 1 else None) if found else None
 
 
-def _is_trained(interp: Interpreter, text: str) -> bool:
+def _argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
+    found = next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+    return node.args[position] if found is None and len(node.args) > position else found
+
+
+def _is_trained(interp: Interpreter) -> bool:
     """Whether fit() may train the model: a file with a tape and without fit() has a loop of its own."""
-    return any(name in interp.module.calls for name in _TRAINING) or "GradientTape" not in text
+    loops = "GradientTape" in interp.module.text
+    return any(name in interp.module.calls for name in _TRAINING) or not loops
 
 
 def _trains_as_keras(interp: Interpreter, model: Value) -> bool:

@@ -16,6 +16,7 @@ from gradlint.inference.scoping.scopes import (
     ComprehensionScope,
     FunctionScope,
     ModuleScope,
+    Scope,
     SuppositionScope,
 )
 from gradlint.inference.scoping.shared_names import shared_value
@@ -28,21 +29,33 @@ def lookup(interp: Interpreter, name: str, env: Env) -> Value:
     point: Env | None = env
     start = env.frame
     called = True
+    changed = False
     while point is not None:
         frame = point.frame
-        scope = frame.scope
-        if isinstance(scope, ComprehensionScope):
-            if name in frame.arguments:
-                return interp.force(frame.arguments[name])
-        elif isinstance(scope, FunctionScope):
-            if name in scope.locals:
-                return _local(interp, name, point, called)
-        elif name in scope.body.root.binders and (isinstance(scope, ModuleScope) or frame.base is start.base):
-            found = _local(interp, name, point, called)
-            if not isinstance(found, Missing):
-                return found
+        found = _in_frame(interp, name, point, start, called)
+        if found is not None and (not isinstance(found, Missing) or _owns(frame.scope, name)):
+            return out_of_sight(found) if changed else found
+        # A function that does not own the name, and finds it, hands the object to a call.
+        changed = changed or found is not None
         point, called = _outer(frame, start)
     return from_stars(interp, name, start.scope.module)
+
+
+def _in_frame(interp: Interpreter, name: str, point: Env, start: Frame, called: bool) -> Value | None:
+    """The value in one frame; None where its scope says nothing of the name."""
+    frame = point.frame
+    scope = frame.scope
+    if isinstance(scope, ComprehensionScope):
+        return interp.force(frame.arguments[name]) if name in frame.arguments else None
+    if isinstance(scope, FunctionScope):
+        return _local(interp, name, point, called) if name in scope.locals else None
+    here = isinstance(scope, ModuleScope) or frame.base is start.base
+    return _local(interp, name, point, called) if here and name in scope.body.root.binders else None
+
+
+def _owns(scope: Scope, name: str) -> bool:
+    """Whether the name is the scope's own even where it has no value yet."""
+    return isinstance(scope, ComprehensionScope) or (isinstance(scope, FunctionScope) and scope.binds(name))
 
 
 def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:
