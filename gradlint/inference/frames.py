@@ -63,6 +63,7 @@ class Frame:
         "parent",
         "rounds",
         "scope",
+        "settled",
         "weight",
     )
 
@@ -77,6 +78,8 @@ class Frame:
         self.depth: int = caller.frame.depth + 1 if caller is not None else 0
         self.memo: dict[int, Value] = {}
         self.names: dict[tuple[str, int, int], Value] = {}
+        #: Of a module: the names that are the same at each point.
+        self.settled: dict[str, Value] = {}
         self.base: Frame = self
         self.loop: Block | None = None
         self.before: Frame = self

@@ -69,9 +69,25 @@ class Block:
 class Body:
     """A scope's blocks, and what belongs to the scope as a whole."""
 
-    __slots__ = ("_binds", "_changed", "_walrus", "nonlocals", "positions", "root", "shared", "yields")
+    __slots__ = (
+        "_binds",
+        "_changed",
+        "_packages",
+        "_walrus",
+        "nonlocals",
+        "positions",
+        "root",
+        "shared",
+        "yields",
+    )
 
-    def __init__(self, statements: list[ast.stmt], walrus: bool, parameters: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        statements: list[ast.stmt],
+        walrus: bool,
+        parameters: tuple[str, ...] = (),
+        packages: frozenset[str] = frozenset(),
+    ) -> None:
         self.positions: dict[int, tuple[Block, int]] = {}
         self.nonlocals: set[str] = set()
         self.yields = False
@@ -79,7 +95,10 @@ class Body:
         self._binds: dict[str, bool] = {}
         #: By statement: the names whose objects it may change through another name.
         self.shared: dict[int, frozenset[str]] = {}
-        self._changed = _changed_with(list(_all_statements(statements)), walrus, parameters)
+        every = list(all_statements(statements))
+        own = _own_names(every)
+        self._packages = packages - own - {*parameters}
+        self._changed = _changed_with(every, own.union(parameters), walrus, parameters)
         self.root = self._block(statements, None, 0, False, walrus)
 
     def binds(self, name: str) -> bool:
@@ -88,6 +107,10 @@ class Body:
             self._binds[name] = _binds(self.root, name, self._walrus)
         return self._binds[name]
 
+    def _in_package(self, name: str) -> bool:
+        """Whether the name is that of a package or of something in it: `tf.add(x, y)` changes no list."""
+        return bool(self._packages) and name.partition(".")[0] in self._packages
+
     def _block(
         self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool, walrus: bool
     ) -> Block:
@@ -95,7 +118,7 @@ class Body:
         for i, statement in enumerate(statements):
             self.positions[id(statement)] = (block, i)
             names = set(bound_names(statement))
-            names.update(mutated_names(statement))
+            names.update(name for name in mutated_names(statement) if not self._in_package(name))
             if walrus:
                 names.update(walrus_names(statement))
             if isinstance(statement, ast.Assert) or (isinstance(statement, ast.If) and _leaves(statement)):
@@ -116,16 +139,42 @@ class Body:
         return block
 
 
+#: Libraries whose modules hold no list or dict that programs change.
+_LIBRARIES = frozenset(("keras", "numpy", "tensorflow", "tensorflow_probability", "tf_keras"))
+
+
+def packages(statements: list[ast.stmt]) -> frozenset[str]:
+    """The names of packages that these statements, or those within them, import."""
+    return frozenset(
+        name
+        for statement in all_statements(statements)
+        if _imports_package(statement)
+        for name in bound_names(statement)
+    )
+
+
+def _imports_package(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.ImportFrom):
+        return statement.level == 0 and (statement.module or "").partition(".")[0] in _LIBRARIES
+    return isinstance(statement, ast.Import)
+
+
+def _own_names(statements: list[ast.stmt]) -> frozenset[str]:
+    """What the statements bind, packages apart."""
+    return frozenset(
+        name for statement in statements if not _imports_package(statement) for name in bound_names(statement)
+    )
+
+
 def _changed_with(
-    statements: list[ast.stmt], walrus: bool, parameters: tuple[str, ...]
+    statements: list[ast.stmt], own: frozenset[str], walrus: bool, parameters: tuple[str, ...]
 ) -> dict[int, frozenset[str]]:
     # They rest on the names that this module finds.
     from gradlint.inference.scoping.number_names import number_names
     from gradlint.inference.scoping.sharing import changed_with
 
-    own = frozenset(name for statement in statements for name in bound_names(statement))
     numbers: frozenset[str] = frozenset() if walrus else number_names(statements, parameters)
-    return changed_with(statements, own.union(parameters), numbers)
+    return changed_with(statements, own, numbers)
 
 
 def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
@@ -143,7 +192,7 @@ def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
         yield case.body, False
 
 
-def _all_statements(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
+def all_statements(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a scope, those of inner blocks too."""
     pending = list(statements)
     while pending:

@@ -35,7 +35,7 @@ class FunctionScope:
         """The blocks of its statements, made at first use."""
         if self._body is None:
             statements = [] if isinstance(self.node, ast.Lambda) else self.node.body
-            self._body = Body(statements, self.module.walrus, self.parameters)
+            self._body = Body(statements, self.module.walrus, self.parameters, self.module.packages)
         return self._body
 
     @property
@@ -115,7 +115,7 @@ class ClassScope:
     def body(self) -> Body:
         """The blocks of its statements, made at first use."""
         if self._body is None:
-            self._body = Body(self.node.body, self.module.walrus)
+            self._body = Body(self.node.body, self.module.walrus, (), self.module.packages)
         return self._body
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 
 from gradlint.inference.frames import Env, Frame
 from gradlint.inference.interpreter import Interpreter
@@ -26,8 +27,10 @@ from gradlint.inference.values import MISSING, Instance, Missing, Value, opaque
 
 def lookup(interp: Interpreter, name: str, env: Env) -> Value:
     """The value of a (dotted) name at a point; MISSING where nothing binds it."""
-    point: Env | None = env
     start = env.frame
+    if (settled := _settled(interp, name, env)) is not None:
+        return settled
+    point: Env | None = env
     called = True
     changed = False
     while point is not None:
@@ -56,6 +59,38 @@ def _in_frame(interp: Interpreter, name: str, point: Env, start: Frame, called: 
 def _owns(scope: Scope, name: str) -> bool:
     """Whether the name is the scope's own even where it has no value yet."""
     return isinstance(scope, ComprehensionScope) or (isinstance(scope, FunctionScope) and scope.binds(name))
+
+
+def _settled(interp: Interpreter, name: str, env: Env) -> Value | None:
+    """The value of a name that a function reads, where it is the same at each point of the module; else None.
+
+    Most names are such ones: only one import, class or function binds them, or nothing does (builtins).
+    """
+    frame, module = env.frame, env.frame.scope.module
+    unbound = name not in module.body.root.binders and not module.stars
+    if frame.scope is module or not (unbound or name in module.settled):
+        return None
+    while (outer := frame.parent) is not None:
+        scope = frame.scope
+        if name in (scope.locals if isinstance(scope, FunctionScope) else _bound_here(frame)):
+            return None
+        frame = outer.frame
+    if unbound:
+        return MISSING
+    known = frame.settled.get(name)
+    if known is None:
+        root = module.body.root
+        known = _local(interp, name, Env(frame, root, len(root.statements)), True)
+        if isinstance(known, Missing):
+            return None
+        frame.settled[name] = known
+    return known
+
+
+def _bound_here(frame: Frame) -> Container[str]:
+    """The names that a comprehension or a class binds."""
+    scope = frame.scope
+    return scope.body.root.binders if isinstance(scope, ClassScope) else frame.arguments
 
 
 def _local(interp: Interpreter, name: str, point: Env, called: bool) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
-from gradlint.inference.scoping.blocks import Body, dotted
+from gradlint.inference.scoping.blocks import Body, dotted, packages
 from gradlint.inference.scoping.eras import means_version_1
 from gradlint.inference.scoping.hidden_changes import Changes
 from gradlint.inference.scoping.index import CallSite, Handover, index, last_name
@@ -114,6 +114,24 @@ class ModuleScope:
         return [scope for scope in declaring if scope is not owner and name in scope.body.root.binders]
 
     @cached_property
+    def packages(self) -> frozenset[str]:
+        """The names of packages that the module itself imports."""
+        return packages(self.source.tree.body)
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The names that one import, class or function of the module binds, and nothing else."""
+        root = self.body.root
+        kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return frozenset(
+            name
+            for name, places in root.binders.items()
+            if len(places) == 1
+            and isinstance(root.statements[places[0]], kinds)
+            and name not in self.declaring
+        )
+
+    @cached_property
     def v1(self) -> bool:
         """Whether the file's `tf` is TensorFlow 1."""
         return means_version_1(self.text)
@@ -131,7 +149,7 @@ class ModuleScope:
     def body(self) -> Body:
         """The blocks of its statements, made at first use."""
         if self._body is None:
-            self._body = Body(self.source.tree.body, self.walrus)
+            self._body = Body(self.source.tree.body, self.walrus, (), self.packages)
         return self._body
 
 

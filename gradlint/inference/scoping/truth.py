@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
@@ -29,16 +30,22 @@ def truth(interp: Interpreter, test: ast.expr, env: Env) -> bool | None:
         inner = truth(interp, test.operand, env)
         return None if inner is None else not inner
     if isinstance(test, ast.BoolOp):
-        parts = [truth(interp, part, env) for part in test.values]
-        decisive = isinstance(test.op, ast.Or)
-        if decisive in parts:
-            return decisive
-        return None if None in parts else not decisive
+        return _joined((truth(interp, part, env) for part in test.values), isinstance(test.op, ast.Or))
     if isinstance(test, ast.Compare):
         terms = [test.left, *test.comparators]
-        links = [_compare(interp, *link, env) for link in zip(terms, test.ops, terms[1:], strict=False)]
-        return False if False in links else None if None in links else True
+        links = zip(terms, test.ops, terms[1:], strict=False)
+        return _joined((_compare(interp, *link, env) for link in links), False)
     return truth_of(interp.value(test, env))
+
+
+def _joined(parts: Iterable[bool | None], decisive: bool) -> bool | None:
+    """The truth of an `and` (an `or`): one false (true) part decides it, and no other is looked at."""
+    found: bool | None = not decisive
+    for part in parts:
+        if part is decisive:
+            return decisive
+        found = None if part is None else found
+    return found
 
 
 def truth_of(value: Value) -> bool | None:
