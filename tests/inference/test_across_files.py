@@ -126,3 +126,32 @@ def test_a_caller_that_cannot_be_read_may_pass_anything(other, verdict):
     Path("train.py").write_text(calling, "utf-8")
     Path("other.py").write_text("import tensorflow as tf\n" + other, "utf-8")
     assert judged("steps.py", callers=True).verdict == verdict
+
+
+NORMALISED = """import tensorflow.compat.v1 as tf
+import tf_slim as slim
+def net(x):
+    return slim.conv2d(tf.keras.layers.BatchNormalization()(x), 4, 3)
+"""
+PER_EXAMPLE = """import tensorflow.compat.v1 as tf
+from nets import net
+x = tf.placeholder(tf.float32, (8, 5, 5, 3))
+y = tf.reduce_sum(net(x), (1, 2, 3))
+g = tf.gradients(y, x)
+"""
+#: What is said beside the call, in the program or in the other file, makes its effect uncertain.
+SAID = [
+    ("", "", "separable"),
+    ("with slim.arg_scope([slim.conv2d], normalizer_fn=slim.batch_norm):\n    pass\n", "", "unknown"),
+    ("", "import tf_slim as slim\nwith slim.arg_scope([slim.conv2d], padding='SAME'):\n    pass\n", "unknown"),
+    ("tf.keras.backend.set_learning_phase(1)\n", "", "unknown"),
+    ("", "tf.keras.backend.set_learning_phase(1)\n", "unknown"),
+]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("in_the_module", "in_the_program", "effect"), SAID)
+def test_what_a_module_says_of_all_layers_counts_in_the_others(in_the_module, in_the_program, effect):
+    Path("nets.py").write_text(NORMALISED + in_the_module, "utf-8")
+    Path("train.py").write_text(PER_EXAMPLE + in_the_program, "utf-8")
+    assert judged("train.py", callers=False).effect == effect

@@ -153,10 +153,13 @@ def _has_own(interp: Interpreter, instance: Instance, name: str) -> bool | None:
         constructor = cls.scope.methods.get("__init__")
         if name in root.binders or (constructor is not None and _always_sets(constructor, name)):
             return True
-    written = name in interp.module.attribute_writes or "setattr" in interp.module.calls
+    written = any(
+        name in module.attribute_writes or "setattr" in module.calls or "__dict__" in module.text
+        for module in interp.modules
+    )
     special = any("__getattr__" in cls.scope.methods for cls in classes)
     outside = has_unknown_base(interp, instance.cls) or api_bases(interp, instance.cls)
-    return None if written or special or outside or "__dict__" in interp.module.text else False
+    return None if written or special or outside else False
 
 
 def _always_sets(constructor: FunctionScope, name: str) -> bool:

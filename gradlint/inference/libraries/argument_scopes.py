@@ -17,7 +17,7 @@ def scoped(interp: Interpreter, path: str, value: Value) -> Value:
     """
     if not path.startswith("tf.contrib.layers.") or path.rpartition(".")[2] in _PLAIN:
         return value
-    if not isinstance(value, Tensor) or "arg_scope" not in interp.module.text:
+    if not isinstance(value, Tensor) or not any("arg_scope" in module.text for module in interp.modules):
         return value
     shape = forget(value.shape)
     unsized = shape._replace(

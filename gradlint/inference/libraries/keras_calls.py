@@ -34,7 +34,7 @@ def _compiled_loss(interp: Interpreter, arguments: Arguments, node: ast.Call, en
     found: list[Tensor] = []
     collect(Seq("tuple", (*arguments.positional, *(value for _, value in arguments.keywords))), found)
     site = interp.site(node, env)
-    if "reduction" in interp.module.text.lower():
+    if any("reduction" in module.text.lower() for module in interp.modules):
         return opaque("the compiled loss, whose reduction is not known here", tuple(found), site)
     return Tensor(SCALAR, "loss", tuple(found), reason="the compiled loss reduces to a scalar", site=site)
 

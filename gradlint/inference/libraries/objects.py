@@ -168,7 +168,7 @@ def _parameters(path: str) -> tuple[str, ...]:
     return ("inputs", "mask")
 
 
-@functools.lru_cache(maxsize=1)  # each layer of a file asks
+@functools.lru_cache(maxsize=64)  # each layer of a file asks, of every module that was read
 def _sets_one_mode(text: str) -> bool:
     return _ONE_MODE.search(text) is not None
 
@@ -179,4 +179,4 @@ def _takes_its_mode_from_elsewhere(interp: Interpreter, env: Env) -> bool:
     Keras hands the mode of the outer call down to layers that are not told; before version 3 there was one
     mode for all.
     """
-    return _sets_one_mode(interp.module.text) or inside_a_call(env)
+    return inside_a_call(env) or any(_sets_one_mode(module.text) for module in interp.modules)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.language.classes import api_bases, find_method, has_unknown_base
+from gradlint.inference.language.classes import api_bases, find_method, has_unknown_base, lineage
 from gradlint.inference.lattice import collect
 from gradlint.inference.libraries.variables import VARIABLES, weight
+from gradlint.inference.scoping.scopes import ModuleScope
 from gradlint.inference.values import (
     MISSING,
     Api,
@@ -114,9 +115,15 @@ def reduced(interp: Interpreter, instance: Instance, value: Value, site: Site) -
         return value
     found: list[Tensor] = []
     collect(value, found)
-    if "reduction" in interp.module.text.lower():
+    if any("reduction" in module.text.lower() for module in _speaking_of(interp, instance)):
         return opaque("a loss whose reduction is not known here", tuple(found), site)
     return Tensor(SCALAR, "loss", tuple(found), reason="the loss object reduces to a scalar", site=site)
+
+
+def _speaking_of(interp: Interpreter, instance: Instance) -> set[ModuleScope]:
+    """The modules that may say how an object works: of its classes, where it is made, and the program."""
+    made = {interp.module} if instance.env is None else {interp.module, instance.env.frame.scope.module}
+    return made | {cls.scope.module for cls in lineage(interp, instance.cls)}
 
 
 def of_keras(name: str) -> Value:
