@@ -51,7 +51,7 @@ def invoke(
     """The value that a function of the program returns for these arguments."""
     if env.frame.depth >= MAX_DEPTH:
         return opaque(f"the result of {function.scope.name}, too many calls deep", site=site, gap="limit")
-    if _is_within(function.scope, env) and not interp.may_recur(function.scope):
+    if is_within(function.scope, env) and not interp.may_recur(function.scope):
         return opaque(f"the result of {function.scope.name}, which calls itself", site=site, gap="limit")
     if interp.is_tired_of(function.scope):
         return opaque(f"the result of {function.scope.name}: too much to follow here", site=site, gap="limit")
@@ -64,7 +64,7 @@ def invoke(
     return annotated(returned(interp, frame), function.scope.node.returns, function.scope.module)
 
 
-def _is_within(scope: FunctionScope, env: Env) -> bool:
+def is_within(scope: FunctionScope, env: Env) -> bool:
     """Whether an activation of the function is under way at this point."""
     return any(frame.scope is scope for frame in env.frame.waiting())
 

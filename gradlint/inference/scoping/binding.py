@@ -10,6 +10,7 @@ from gradlint.inference.frames import Env
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language import dicts
 from gradlint.inference.language.annotations import annotated
+from gradlint.inference.language.changed_arguments import after_call
 from gradlint.inference.language.iteration import iterated
 from gradlint.inference.language.mutation import may_hold, mutated, one_object, out_of_sight
 from gradlint.inference.language.operators import binary
@@ -17,7 +18,8 @@ from gradlint.inference.language.unpacking import entry_changed, item_set, root_
 from gradlint.inference.lattice import element_of
 from gradlint.inference.scoping import imports
 from gradlint.inference.scoping.assertions import after_assertion
-from gradlint.inference.scoping.blocks import MUTATORS, dotted
+from gradlint.inference.scoping.blocks import MUTATORS, dotted, given_to
+from gradlint.inference.scoping.fresh_objects import is_fresh
 from gradlint.inference.values import (
     MISSING,
     Api,
@@ -56,6 +58,8 @@ def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Va
     before = interp.lookup(name, env)
     if not any(isinstance(option, (Seq, Mapping, ApiObject)) for option in options(before)):
         return before
+    if _changes_something_fresh(statement, env):
+        return before
     if isinstance(statement, ast.AugAssign) and (added_to := dotted(statement.target)) is not None:
         base = interp.lookup(added_to, env)
         # What is multiplied, or gets an array added, is taken for an array where nothing else is known.
@@ -75,9 +79,19 @@ def _shared(interp: Interpreter, statement: ast.stmt, name: str, env: Env) -> Va
         if dotted(target.value) is not None and one_object(before, base):
             return item_set(interp, target, interp.value(statement.value, env), env)
         return out_of_sight(before) if may_hold(before, base) else before
-    if isinstance(call, ast.Call) and isinstance(statement, ast.Expr) and any(map(dotted, call.args)):
-        return _handed_over(interp, call, before, env)
+    if isinstance(call, ast.Call) and isinstance(statement, ast.Expr) and any(map(dotted, given_to(call))):
+        return _handed_over(interp, call, name, before, env)
     return out_of_sight(before)
+
+
+def _changes_something_fresh(statement: ast.stmt, env: Env) -> bool:
+    """`own[key] = value`, where no other name can show it yet."""
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+        return False
+    scope = env.frame.scope
+    function = getattr(scope, "node", None)
+    return function is not None and is_fresh(function, scope.body, target.value.id, statement)  # type: ignore[union-attr]
 
 
 def _is_array(value: Value) -> bool:
@@ -183,11 +197,11 @@ def _called(interp: Interpreter, call: ast.Call, name: str, env: Env) -> Value:
             return base if isinstance(base, Missing) else mutated(base, function.attr, arguments)
         # Another name of the same object, or of another one.
         before = interp.lookup(name, env)
-        if not any(dotted(argument) == name for argument in call.args):
+        if not any(dotted(argument) == name for argument in given_to(call)):
             return mutated(before, function.attr, arguments) if before is base else before
         return before
     before = after_assertion(interp, call, name, interp.lookup(name, env), env)
-    return _handed_over(interp, call, before, env)
+    return _handed_over(interp, call, name, before, env)
 
 
 def _is_default(base: ast.expr) -> bool:
@@ -208,7 +222,7 @@ def _default_mutated(interp: Interpreter, base: Any, after: Value, env: Env) -> 
 _HARMLESS = frozenset(("absl", "logging", "os", "pprint", "sys", "time", "tqdm", "warnings"))
 
 
-def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -> Value:
+def _handed_over(interp: Interpreter, call: ast.Call, name: str, before: Value, env: Env) -> Value:
     """A list or dict that a function of the program, or an unknown one, was given."""
     if not any(isinstance(option, (Seq, Mapping)) for option in options(before)):
         return before
@@ -216,7 +230,10 @@ def _handed_over(interp: Interpreter, call: ast.Call, before: Value, env: Env) -
     harmless = isinstance(callee, (Api, Missing, Method)) or (
         isinstance(callee, Foreign) and callee.path.partition(".")[0] in _HARMLESS
     )
-    return before if harmless else out_of_sight(before)
+    if harmless:
+        return before
+    left = after_call(interp, callee, call, name, env) if isinstance(callee, Function) else None
+    return out_of_sight(before) if left is None else left
 
 
 #: Decorators that leave what a function returns as it is.

@@ -303,7 +303,12 @@ def _handed_over(value: ast.expr) -> Iterator[str]:
         isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS
     )
     if isinstance(value, ast.Call) and not grows:
-        yield from (name for argument in value.args if (name := dotted(argument)) is not None)
+        yield from (name for argument in given_to(value) if (name := dotted(argument)) is not None)
+
+
+def given_to(call: ast.Call) -> list[ast.expr]:
+    """What a call gets, by position and by name."""
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
 
 
 def _pattern_names(pattern: ast.pattern) -> Iterator[str]:

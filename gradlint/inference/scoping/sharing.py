@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gradlint.inference.scoping.blocks import MUTATORS, dotted
+from gradlint.inference.scoping.blocks import MUTATORS, dotted, given_to
 
 
 def changed_with(
@@ -136,7 +136,7 @@ def _changed(statement: ast.stmt) -> Iterator[tuple[str, bool]]:
     if isinstance(statement, ast.Expr):
         if isinstance(statement.value, ast.Call) and not _is_mutator(statement.value.func):
             # A call whose result nobody uses is made for what it does to its arguments.
-            yield from ((name, True) for argument in statement.value.args if (name := dotted(argument)))
+            yield from ((name, True) for argument in given_to(statement.value) if (name := dotted(argument)))
         yield from _changed_by(statement.value)
     elif isinstance(statement, (ast.Assign, ast.Delete)):
         for target in statement.targets:
