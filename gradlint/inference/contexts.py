@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 
 from gradlint.inference.class_uses import is_made_elsewhere, subclasses
-from gradlint.inference.frames import Env, Frame
+from gradlint.inference.frames import Env, Frame, Lazy
 from gradlint.inference.handing_on import PossibleCall, calls_by_other_names, is_handed_on
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.calling import arguments_of, merged
@@ -19,6 +19,8 @@ from gradlint.inference.language.functions import bind, unasked
 from gradlint.inference.language.generator_functions import activation
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.language.parameters import unknown_parameters
+from gradlint.inference.lattice import join_all
+from gradlint.inference.libraries.subclassed import inside_a_call
 from gradlint.inference.receivers import is_taken_from, owner, plain_function, taken_from
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
@@ -43,6 +45,8 @@ from gradlint.inference.values import (
 MAX_SITES = 12
 MAX_FRAMES = 12
 MAX_UP = 4
+#: So many calls are looked at as one, which may pass what any of them does.
+MAX_JOINED = 48
 #: How many objects of one class are told apart.
 MAX_OBJECTS = 4
 
@@ -199,9 +203,24 @@ def _called_at(
             frame = _called_here(interp, site, scope, env)
             if frame is not None:
                 found.append(frame)
-            if len(found) > MAX_FRAMES:
+            if len(found) > MAX_JOINED:
                 return None
-    return found
+    return _few(interp, found)
+
+
+def _few(interp: Interpreter, found: list[Frame]) -> list[Frame] | None:
+    """Many frames of one function as one, in which a parameter may be what any of the calls passes."""
+    if len(found) <= MAX_FRAMES:
+        return found
+    first = found[0]
+    if any(frame.parent != first.parent for frame in found) or first.scope.body.yields:  # type: ignore[union-attr]
+        return None
+    callers = [frame.caller for frame in found if frame.caller is not None]
+    caller = next((env for env in callers if inside_a_call(env)), callers[0] if callers else None)
+    arguments: dict[str, Value | Lazy] = {
+        name: join_all(interp.force(frame.arguments[name]) for frame in found) for name in first.arguments
+    }
+    return [Frame(first.scope, arguments, first.parent, caller)]
 
 
 def _sites(interp: Interpreter, scope: FunctionScope) -> list[CallSite]:
@@ -346,6 +365,6 @@ def _on_object(
             function = taken_from(interp, receiver, instance, plain)
             if function is not None:
                 found.append(_frame(interp, function, site.node, env))
-            if len(found) > MAX_FRAMES:
+            if len(found) > MAX_JOINED:
                 return None
-    return found
+    return _few(interp, found)

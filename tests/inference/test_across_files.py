@@ -143,7 +143,11 @@ g = tf.gradients(y, x)
 SAID = [
     ("", "", "separable"),
     ("with slim.arg_scope([slim.conv2d], normalizer_fn=slim.batch_norm):\n    pass\n", "", "unknown"),
-    ("", "import tf_slim as slim\nwith slim.arg_scope([slim.conv2d], padding='SAME'):\n    pass\n", "unknown"),
+    (
+        "",
+        "import tf_slim as slim\nwith slim.arg_scope([slim.conv2d], padding='SAME'):\n    pass\n",
+        "unknown",
+    ),
     ("tf.keras.backend.set_learning_phase(1)\n", "", "unknown"),
     ("", "tf.keras.backend.set_learning_phase(1)\n", "unknown"),
 ]
