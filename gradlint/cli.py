@@ -26,6 +26,7 @@ _CELL_PLACE = re.compile(r"(?P<path>.+):cell (?P<cell>\d+):(?P<place>\d.*)", re.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (those of the process by default), and say the exit status."""
+    _open_streams()
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -36,10 +37,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Who reads has seen enough; the interpreter's last flush must not complain about it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()  # who reads has seen enough
         return FOUND
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        _write(f"gradlint: {where}{error.strerror or error}\n", sys.stderr)
+        _close_output()
+        return COULD_NOT_RUN
     return status
+
+
+def _open_streams() -> None:
+    """A process may be started with its output closed: then nobody is to see it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
+def _close_output() -> None:
+    """The interpreter's last flush must not complain about what it could not write."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> ArgumentParser:
@@ -166,10 +183,11 @@ def _check(options: Namespace) -> int:
     from gradlint import baseline
     from gradlint.check.one_file import Wanted
     from gradlint.check.run import STDIN, check
+    from gradlint.source.reading import standard_input
 
     # A file that cannot be read is told before the work is done.
     known = None if options.baseline is None else baseline.read(options.baseline)
-    stdin = (options.stdin_filename, sys.stdin.buffer.read()) if STDIN in options.paths else None
+    stdin = (options.stdin_filename, standard_input()) if STDIN in options.paths else None
     wanted = Wanted(options.strict, options.project_root)
     run = check(options.paths, wanted=wanted, jobs=options.jobs, stdin=stdin, progress=_progress())
     if options.write_baseline is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -383,6 +384,85 @@ def test_as_a_module_whose_reader_goes_away() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+COMMANDS = {
+    "check": ["check", "p.py"],
+    "check as JSON": ["check", "--output-format", "json", "p.py"],
+    "fix": ["fix", "p.py"],
+    "explain a place": ["explain", "p.py:6"],
+    "explain a code": ["explain", "GRD101"],
+}
+
+
+def run(arguments: Sequence[str], redirected: str) -> tuple[int, str]:
+    """The exit status of the command in a shell, and its standard error."""
+    command = shlex.join([sys.executable, "-m", "gradlint", *arguments])
+    done = subprocess.run(["/bin/sh", "-c", f"{command} {redirected}"], stderr=subprocess.PIPE, check=False)
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_an_output_that_cannot_be_written_is_one_line(arguments: Sequence[str]) -> None:
+    write(p=FLAGGED)
+    status, said = run(arguments, "> /dev/full")
+    assert status == 2
+    assert said == "gradlint: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="redirections of a POSIX shell")
+@pytest.mark.parametrize("arguments", [["check", "-"], ["fix", "-"]], ids=["check", "fix"])
+def test_a_closed_input_is_one_line(arguments: Sequence[str]) -> None:
+    assert run(arguments, "<&-") == (2, "gradlint: standard input is closed\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="redirections of a POSIX shell")
+def test_nobody_sees_a_closed_output() -> None:
+    write(p=FLAGGED)
+    assert run(["check", "p.py"], ">&-") == (1, "")
+
+
+def test_fix_says_that_there_is_nothing_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["fix", "."]) == 0
+    assert capsys.readouterr().err.startswith("gradlint: no Python files")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("p.py:1", "p.py has no gradient call on line 1; there are calls on line 6"),
+        ("p.py:6:99", "p.py has no gradient call at column 99 of line 6, but"),
+        ("missing.py:3", "missing.py: cannot read: No such file or directory"),
+        ("broken.ipynb:1", "broken.ipynb: not a notebook: broken JSON"),
+        ("GRD999", "GRD999 is no rule of gradlint"),
+        ("p.py", "p.py: a rule's code or PATH:LINE[:COLUMN] is needed"),
+        ("p.py:x", "p.py:x: a rule's code or PATH:LINE[:COLUMN] is needed"),
+    ],
+)
+def test_explain_says_what_it_cannot_find(place: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(p=FLAGGED)
+    Path("broken.ipynb").write_text('{"cells": [')
+    assert cli.main(["explain", place]) == 2
+    assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"version": 99, "findings": []}', "a baseline of another version of gradlint; write it anew"),
+        ("[1]", "this is no baseline of gradlint"),
+        ("{", "the baseline is damaged: "),
+    ],
+)
+def test_a_baseline_that_cannot_be_used(text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(p=FLAGGED)
+    Path("known.json").write_text(text)
+    assert cli.main(["check", "p.py", "--baseline", "known.json"]) == 2
+    output, error = capsys.readouterr()
+    assert output == ""
+    assert error.startswith(f"gradlint: known.json: {said}")
+    assert error.count("\n") == 1
 
 
 def test_explain_a_code(gradlint: Gradlint) -> None:

@@ -150,5 +150,5 @@ def gap_at(node: Tensor, kind: str, what: str) -> Gap:
     cell, line, expression = _where(node.site)
     if kind in ("sizes", "mixing") and len(what) < _SHORT:
         short = expression if len(expression) <= _NAMED else expression[: _NAMED - 3] + "..."
-        what = f"{short}, {what}"
+        what = f"in {short}" if kind == "mixing" else f"the shape of {short}"
     return Gap(kind, what, cell, line, expression)

@@ -209,7 +209,7 @@ def _why_unknown(target: Tensor, sources: tuple[Source, ...]) -> Gap:
             return gap(cause) if cause.shape.rank is None else gap_at(cause, "mixing", what)
     if target.shape.rank is None:
         return gap(target)
-    return gap_at(target, "other", "no path to it from its sources is seen")
+    return gap_at(target, "other", "it is not seen to depend on its sources; the gradient may be None")
 
 
 def _effect(verdict: str, target: _Target, sources: tuple[Source, ...]) -> tuple[str, tuple[AxisEffect, ...]]:

@@ -18,7 +18,7 @@ from gradlint.rewrites.verifying import Limits, verified
 from gradlint.rules.words import plural
 from gradlint.runtime_process import missing
 from gradlint.source.files import discover
-from gradlint.source.reading import read_bytes
+from gradlint.source.reading import read_bytes, standard_input
 
 #: What `--as` takes.
 INTENTS = ("sum", "jacobian")
@@ -72,8 +72,10 @@ def fix(paths: Sequence[str], options: Options = _DEFAULT, *, stdin_filename: st
         configuration(path, options.project_root)  # what is wrong there is told before a file is changed
     outcomes = [_shown(_unread((problem,))) for problem in listing.problems]
     if "-" in paths:
-        outcomes.append(_shown(_bytes(stdin_filename, sys.stdin.buffer.read(), options)))
+        outcomes.append(_shown(_bytes(stdin_filename, standard_input(), options)))
     outcomes += [_shown(_file(path, options)) for path in listing.files]
+    if not outcomes:
+        _say("gradlint: no Python files or notebooks there", sys.stderr)
     _say(_count(outcomes, options), sys.stderr)
     if outcomes and not any(outcome.read for outcome in outcomes):
         return FAILED

@@ -14,7 +14,7 @@ def message(facts: Facts) -> str | None:
         return None
     return (
         f"the rank of {quoted(call.target)} could not be decided{because(facts.missing)}: "
-        "tf.ensure_shape on it would settle it"
+        "tf.ensure_shape would settle it"
     )
 
 

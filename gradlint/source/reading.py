@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,13 @@ class Reading(NamedTuple):
 
     source: Source | None
     problems: tuple[Problem, ...]
+
+
+def standard_input() -> bytes:
+    """All that stands on standard input; raises OSError where it is closed."""
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def read(path: str) -> Reading:

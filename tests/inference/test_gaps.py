@@ -54,7 +54,7 @@ CASES = (
     ),
     (
         "sizes",
-        "tf.squeeze(tf.transpose(x)), axes of size 1 removed",
+        "the shape of tf.squeeze(tf.transpose(x))",
         "tf.squeeze(tf.transpose(x))",
         "y = tf.squeeze(tf.transpose(x))\ntf.gradients(tf.tanh(y), x)\n",
     ),

@@ -313,7 +313,7 @@ MESSAGES = [
     ),
     (
         facts(verdict="unknown", effect="unknown", shape=None, rank_min=0),
-        "the rank of 'y' could not be decided: tf.ensure_shape on it would settle it",
+        "the rank of 'y' could not be decided: tf.ensure_shape would settle it",
     ),
 ]
 
@@ -345,7 +345,7 @@ LISTED = "the result of tf.nn.compute_average_loss, which the tables do not list
 def test_what_is_missing(missing, reason):
     judged = judge(facts(missing=missing, **UNKNOWN))
     assert judged is not None
-    assert judged[1] == f"the rank of 'y' could not be decided{reason}: tf.ensure_shape on it would settle it"
+    assert judged[1] == f"the rank of 'y' could not be decided{reason}: tf.ensure_shape would settle it"
 
 
 def test_sources_that_a_call_does_not_name():

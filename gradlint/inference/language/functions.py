@@ -54,7 +54,7 @@ def invoke(
     if is_within(function.scope, env) and not interp.may_recur(function.scope):
         return opaque(f"the result of {function.scope.name}, which calls itself", site=site, gap="limit")
     if interp.is_tired_of(function.scope):
-        return opaque(f"the result of {function.scope.name}: too much to follow here", site=site, gap="limit")
+        return opaque(f"the result of {function.scope.name}, too much to follow here", site=site, gap="limit")
     given = bind(interp, function, arguments)
     frame = generator_functions.activation(interp, function, given, env)
     if isinstance(function.scope.node, ast.Lambda):
