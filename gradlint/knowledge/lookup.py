@@ -32,11 +32,16 @@ from gradlint.knowledge.tables import (
 
 
 class Parameter(NamedTuple):
-    """A parameter by all the names that it had; `star` takes all further positional arguments."""
+    """A parameter by all the names that it had; `star` takes all further positional arguments.
+
+    The first name is that of the family.  `keywords` are those that a call may use: the family's is none
+    of them where it is the function's own name of another parameter (`trapezoid(y, x)`, whose y is x).
+    """
 
     names: tuple[str, ...]
     star: bool
     fixed: str | None
+    keywords: tuple[str, ...]
 
 
 class Row(NamedTuple):
@@ -111,11 +116,15 @@ def _names(table: str) -> dict[str, str]:
 def parse(key: str) -> Row:
     """A table's key as a row."""
     name, _, spec = key.partition("(")
-    parameters = []
-    for token in spec.rstrip(")").split():
-        star = token.startswith("*")
-        names, _, fixed = token.lstrip("*").partition("=")
-        parameters.append(Parameter(tuple(names.split("|")), star, fixed or None))
+    tokens = [token.partition("=") for token in spec.rstrip(")").split()]
+    names = [tuple(token.lstrip("*").split("|")) for token, _, _ in tokens]
+    own = {alias for aliases in names for alias in aliases[1:]}
+    parameters = (
+        Parameter(
+            aliases, token.startswith("*"), fixed or None, aliases[1:] if aliases[0] in own else aliases
+        )
+        for aliases, (token, _, fixed) in zip(names, tokens, strict=True)
+    )
     return Row(FAMILIES[name], tuple(parameters))
 
 

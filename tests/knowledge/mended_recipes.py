@@ -68,6 +68,15 @@ MORE: dict[str, list[Case]] = {
     "number_per_pair": [{"x": t(2, 16, 16, 3), "y": t(2, 16, 16, 3, seed=1), "max_val": 1.0, "map": True}],
     "banded_eigenvalues": [{"x": t(3), "y": t(3, 3)}],
     "sized_vector": [{"length": 7}, {"length": 8}],
+    "polynomial": [{"coefficients": [t(1, 1)], "x": t(3, 3)}],
+    "to_one_channel": [{"x": t(2, 3, 4, 5), "data_format": "channels_first"}],
+    "channel_mixing": [{"x": t(2, 3, 4, 5), "data_format": "channels_first"}],
+    "image_edges": [{"x": t(2, 3, 4, 5), "data_format": "channels_first"}],
+    "overlap": [
+        {"y_true": t(1, 4, 3), "y_pred": t(4, 3, seed=1), "axis": (1, 0)},
+        {"y_true": t(3, 4), "y_pred": t(2, 2, 3, 4, seed=1), "axis": 0},
+    ],
+    "keras_sparse_softmax_loss": [{"labels": n(2, 4, 5), "logits": t(1, 2, 4, 5, 3)}],
     "shuffle": [{"x": t()}],
     "example_pairs": [{"y_true": n(3), "y_pred": t(4)}],
     "eye": [{"rows": 3, "columns": 5, "k": 1}],
@@ -84,4 +93,10 @@ MORE: dict[str, list[Case]] = {
     "softmax_loss": [{"labels": t(2, 3), "logits": t(2, 3, seed=1), "axis": None}],
     "tensor_diag_part": [{"x": t()}],
     "convolution_op": [{"inputs": t(3, 5, 3), "kernel": t(4, 3, 4), "strides": 1, "padding": "SAME"}],
+}
+
+#: What layers are made with, and what they are called on.
+OBJECTS: dict[str, list[tuple[Case, Case]]] = {
+    family: [({"height": 3, "width": 2, "data_format": "channels_first"}, {"inputs": t(2, 3, 5, 4)})]
+    for family in ("resized_layer", "resized_randomly")
 }

@@ -681,8 +681,9 @@ LAYERS: dict[str, list[tuple[Case, Case]]] = {
     + [(how, sparse_losses("y_true", "y_pred")[1]) for how in _REDUCTIONS],
 }
 
-for _family, _made in keras_recipes.OBJECTS.items():
-    LAYERS[_family] = LAYERS.get(_family, []) + _made
+for _library in (keras_recipes, mended_recipes):
+    for _family, _made in _library.OBJECTS.items():
+        LAYERS[_family] = LAYERS.get(_family, []) + _made
 NEEDED |= keras_recipes.NEEDED
 
 

@@ -18,7 +18,18 @@ import tf_keras
 from libraries import Named, attribute, functions, v1_layer
 from recipes import LAYERS, NEEDED, RECIPES
 from table_names import all_names, names_of_rows, row_keys
-from table_truth import FLAGS, Call, Called, called, calls, complaint, fits, misplaced, object_complaint
+from table_truth import (
+    FLAGS,
+    Call,
+    Called,
+    called,
+    calls,
+    complaint,
+    fits,
+    misplaced,
+    object_complaint,
+    parameters_of,
+)
 from unchecked import CANNOT_BE_TRIED, UNCHECKED
 
 from gradlint.inference.libraries.operands import Arguments, Bound
@@ -91,6 +102,12 @@ def _is_binary(name: str, case: dict[str, Any]) -> bool:
     return "y_true" in case and "hinge" in name.lower() and set(np.unique(case["y_true"])) <= {0, 1}
 
 
+def _has_one_class(name: str, case: dict[str, Any]) -> bool:
+    """Labels of unknown rank are taken to have that of predictions of several classes: Keras warns of one."""
+    last = [size for each in ("y_true", "y_pred") if each in case for size in case[each].shape[-1:]]
+    return name.endswith(".CategoricalCrossentropy") and 1 in last
+
+
 def _checked() -> list[Named]:
     """All functions but those that are listed with a reason."""
     return [named for named in functions() if named.name not in CANNOT_BE_TRIED]
@@ -138,7 +155,7 @@ def test_an_object_does_what_its_row_says(name: str, path: str, cls: Callable[..
     accepted = 0
     failure: Exception | None = None
     for constructor, inputs in LAYERS[row.family.__name__]:
-        if not fits(row, inputs) or _is_binary(name, inputs):
+        if not fits(row, inputs) or _is_binary(name, inputs) or _has_one_class(name, inputs):
             continue
         for made in calls(row, constructor, cls, NEEDED):
             try:
@@ -153,6 +170,39 @@ def test_an_object_does_what_its_row_says(name: str, path: str, cls: Callable[..
                 accepted += 1
                 assert object_complaint(row, constructor, inputs, found) is None, (constructor, inputs)
     assert accepted, f"{name} takes none of the cases of {row.family.__name__}: {failure}"
+
+
+def _misunderstood(named: Named) -> int | None:
+    """How many arguments must stand by position so that one is taken for another, or None."""
+    found = [
+        p
+        for p in parameters_of(named.function) or ()
+        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    row = [p for p in named.row.parameters if p.fixed is None]
+    taken = next((at for at, parameter in enumerate(row) if parameter.star), len(row))
+    values = {p.name: Const(p.name) for p in found[:taken]}
+    expected = {parameter.names[0]: value for parameter, value in zip(row, values.values(), strict=False)}
+    least = sum(p.kind is p.POSITIONAL_ONLY for p in found[:taken])
+    for count in range(least, len(values) + 1):
+        bound = Bound(
+            named.row, Arguments(tuple(values.values())[:count], tuple(list(values.items())[count:]))
+        )
+        if {name: bound.value(name) for name in expected} != expected:
+            return count
+    return None
+
+
+def test_arguments_mean_the_same_by_position_and_by_name() -> None:
+    wrong = {named.name: count for named in _checked() if (count := _misunderstood(named)) is not None}
+    assert wrong == {}
+
+
+def test_an_argument_that_means_another_is_seen() -> None:
+    row = parse("integral(x|y places|x)")
+    assert _misunderstood(Named("np.trapezoid", np.trapezoid, row, False)) is None
+    swapped = row._replace(parameters=tuple(p._replace(keywords=p.names) for p in row.parameters))
+    assert _misunderstood(Named("np.trapezoid", np.trapezoid, swapped, False)) == 1
 
 
 def _names_that_are_called() -> dict[str, set[str]]:

@@ -53,7 +53,7 @@ class Bound:
                 positional = []
             elif positional:
                 self._values.setdefault(name, positional.pop(0))
-            for alias in parameter.names:
+            for alias in parameter.keywords:
                 if (value := arguments.keyword(alias)) is not None:
                     self._values[name] = value
         if not arguments.complete:

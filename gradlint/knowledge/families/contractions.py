@@ -33,6 +33,8 @@ def einsum(a: Operands) -> Out:
     least = unclear(len(out.front) + len(out.back), reason)
     if len(terms) != len(shapes) or (any(term.dots for term in terms) and not out.dots):
         return least
+    if any(_misfits(*pair) for pair in zip(terms, shapes, strict=True)):
+        return unclear(0, reason)  # Keras computes some of them nevertheless
     others = [_others(*pair) for pair in zip(terms, shapes, strict=True)]
     if any(shape is None for shape in others):
         return least
@@ -47,6 +49,11 @@ def einsum(a: Operands) -> Out:
 def _term(text: str) -> _Term:
     front, dots, back = text.partition(_DOTS)
     return _Term(front, bool(dots), back)
+
+
+def _misfits(term: _Term, shape: Shape) -> bool:
+    """Whether there is not a letter for each axis."""
+    return not term.dots and shape.rank not in (None, len(term.front))
 
 
 def _implied(given: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from gradlint.knowledge.families.layout import with_axis
 from gradlint.knowledge.families.registry import family, moved, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import Dim, Shape, new_dim
+from gradlint.shapes.shape import Dim, Shape, at_least, new_dim
+
+
+def channels_last(a: Operands) -> bool:
+    """Whether the channels stand last, as they do unless the call says something else."""
+    return a.text("data_format", "channels_last") in ("channels_last", "none")
 
 
 def _of_other_size(a: Operands, height: Dim, width: Dim, reason: str) -> Out:
@@ -13,7 +19,7 @@ def _of_other_size(a: Operands, height: Dim, width: Dim, reason: str) -> Out:
     x = a.shape("x")
     if x.rank not in (3, 4):
         return unclear(3, reason)
-    if a.text("data_format", "channels_last") not in ("channels_last", "none"):
+    if not channels_last(a):
         batch, images = x.lead[:-3], (new_dim(), new_dim(), new_dim())
         return moved(Shape((*batch, *images)), reason)
     return moved(Shape((*x.lead[:-3], height, width, x.lead[-1])), reason)
@@ -57,12 +63,16 @@ def image_mixing(a: Operands) -> Out:
 @family
 def channel_mixing(a: Operands) -> Out:
     """The same shape, the channels of each position mixed."""
-    return Out(algebra.mix(a.shape("x"), -1), "mixes the channels, same shape")
+    axis = -1 if channels_last(a) else (-1, -3)
+    return Out(algebra.mix(a.shape("x"), axis), "mixes the channels, same shape")
 
 
 @family
 def to_one_channel(a: Operands) -> Out:
     """Colours to grey."""
+    x = a.shape("x")
+    if not channels_last(a):
+        return Out(with_axis(x, -3, new_dim()) if x.rank_min > 2 else at_least(3), "one channel", opaque=True)
     return Out(algebra.replace_last(a.shape("x"), new_dim(1)), "one channel")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.knowledge.families.images import channels_last
 from gradlint.knowledge.families.layout import with_axis
 from gradlint.knowledge.families.registry import as_shape, family, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out, several
@@ -66,6 +67,8 @@ def resized_randomly(a: Operands) -> Out:
     x = a.shape("inputs")
     if x.rank not in (3, 4):
         return unclear(3, "random parts of images")
+    if not channels_last(a):
+        return Out(of_rank(x.rank), "random parts of images", opaque=True)
     sizes = (new_dim(a.integer("height")), new_dim(a.integer("width")))
     last = new_dim(x.lead[-1].size)
     before = tuple(new_dim(dim.size) for dim in x.lead[:-3])
@@ -85,7 +88,7 @@ def looked_up_or_encoded(a: Operands) -> Out:
 def image_array(a: Operands) -> Out:
     """img_to_array: height, width and channels, whatever the image was."""
     x = a.shape("x")
-    if a.text("data_format", "channels_last") not in ("channels_last", "none"):
+    if not channels_last(a):
         return Out(of_rank(3), "an image as an array", opaque=True)
     if x.rank == 3:
         return Out(x, "an image as an array")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.knowledge.families.images import channels_last
 from gradlint.knowledge.families.registry import as_shape, family, moved, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra
@@ -183,5 +184,7 @@ def resized_layer(a: Operands) -> Out:
     x = a.shape("inputs")
     if x.rank not in (3, 4):
         return unclear(3, "resized images")
+    if not channels_last(a):
+        return Out(Shape((*x.lead[:-3], *(new_dim() for _ in range(3)))), "resized images")
     sizes = new_dim(a.integer("height")), new_dim(a.integer("width"))
     return moved(Shape((*x.lead[:-3], *sizes, x.lead[-1])), "resized images")

@@ -30,7 +30,9 @@ def polynomial(a: Operands) -> Out:
     """A polynomial of each element."""
     coefficients = a.shapes("coefficients")
     if coefficients is None:
-        return unclear(a.shape("x").rank_min, "a polynomial")
+        return unclear(0, "a polynomial")
+    if len(coefficients) == 1:
+        return Out(coefficients[0], "a polynomial that is constant")
     return Out(algebra.broadcast_all([a.shape("x"), *coefficients]), "a polynomial, elementwise")
 
 

@@ -64,7 +64,7 @@ def _per_example(a: Operands, *, is_object: bool) -> Out:
 def _of_the_rank_of(predictions: Shape, labels: Shape) -> Shape:
     """Labels of unknown rank, which have a number for each that the predictions have."""
     rank = predictions.rank
-    if rank is None or labels.rank is not None or labels.rank_min > rank:
+    if rank is None or rank < 2 or labels.rank is not None or labels.rank_min > rank:
         return labels
     return Shape(tuple(axis_dim(labels, i) or new_dim() for i in range(rank)))
 
@@ -82,11 +82,16 @@ def _of_classes(labels: Shape, predictions: Shape, axis: Axis = -1) -> Shape:
         merged = [algebra.merge(*pair) or new_dim() for pair in zip(left.lead, labels.lead, strict=True)]
         left = Shape(tuple(merged))
     classes = axis_dim(predictions, axis) if isinstance(axis, int) else None
-    if left.rank != labels.rank and left.lead and labels.lead:
+    if left.rank != labels.rank and left.lead and labels.lead and _may_have_the_rows(labels, left):
         # Labels with a last axis of size one have the same rows.
         rows = algebra.merge(left.lead[0], labels.lead[0]) or new_dim()
         left = Shape((rows, *left.lead[1:]), left.rest, left.tail)
     return algebra.avoid(left, () if classes is None else (classes,))
+
+
+def _may_have_the_rows(labels: Shape, left: Shape) -> bool:
+    """Whether the labels have one axis more, as far as the ranks are known."""
+    return labels.rank is None or left.rank is None or labels.rank == left.rank + 1
 
 
 @family
@@ -172,6 +177,10 @@ def unsaid_loss(a: Operands) -> Out:
 @family
 def overlap(a: Operands) -> Out:
     """How much two sets overlap: over all axes unless told."""
+    if a.given("axis") and (
+        a.shape("y_true").rank is None or a.shape("y_true").rank != a.shape("y_pred").rank
+    ):
+        return unclear(0, "how much two sets of other ranks overlap")
     both = algebra.broadcast(a.shape("y_true"), a.shape("y_pred"))
     return Out(_reduced(both, a.axis("axis", None)), "how much two sets overlap")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradlint.knowledge.families.images import channels_last
 from gradlint.knowledge.families.registry import family, moved, unclear
 from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
@@ -51,7 +52,7 @@ def image_gradients(a: Operands) -> Out:
 @family
 def image_edges(a: Operands) -> Out:
     """Differences of neighbours along the height and the width, as a new last axis."""
-    mixed = algebra.mix(a.shape("x"), (-3, -2))
+    mixed = algebra.mix(a.shape("x"), (-3, -2) if channels_last(a) else (-2, -1))
     return Out(algebra.append(mixed, new_dim(2)), "differences of neighbours, a new last axis")
 
 

@@ -85,7 +85,7 @@ FUNCTIONS = {
     "flatten(inputs|x)": "backend.batch_flatten",
     "tile(x multiples|n|repeats)": "backend.tile ops.tile",
     "repeat(x repeats|rep axis)": "backend.repeat_elements ops.repeat",
-    "channel_mixing(x)": "applications.imagenet_utils.preprocess_input",
+    "channel_mixing(x data_format)": "applications.imagenet_utils.preprocess_input",
     "repeat_rows(x number|n)": "backend.repeat",
     "pad(x paddings|pad_width mode)": "ops.pad",
     "gather(x|reference indices)": "backend.gather",

@@ -73,7 +73,7 @@ LAYERS = {
     "layer_reshape(shape|target_shape)": "Reshape",
     "layer_permute(dims)": "Permute",
     "repeat_vector(number|n)": "RepeatVector",
-    "resized_layer(height width)": "Resizing CenterCrop",
+    "resized_layer(height width *others data_format)": "Resizing CenterCrop",
     "merge_layer()": "Maximum Minimum Multiply Subtract",
     "merge_layer(added=1)": "Add Average",
     "concat_last(axis)": "Concatenate",
@@ -95,7 +95,7 @@ LAYERS = {
         RandomSharpness RandomShear RandomTranslation RandomZoom Solarization AugMix
         """,
     "resized_randomly(factor)": "RandomHeight RandomWidth",
-    "resized_randomly(height width)": "RandomCrop",
+    "resized_randomly(height width *others data_format)": "RandomCrop",
     "looked_up_or_encoded(num_bins *others output_mode)": "Hashing",
     "looked_up_or_encoded(max_tokens *others vocabulary output_mode)": "IntegerLookup",
     "looked_up_or_encoded(bin_boundaries num_bins epsilon output_mode)": "Discretization",

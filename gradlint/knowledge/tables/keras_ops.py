@@ -140,8 +140,8 @@ FUNCTIONS = {
     "updated(x|inputs indices|start_indices updates)": "ops.slice_update",
     "slice_sized(x|inputs begin|start_indices size|shape)": "ops.slice",
     "image_resize(x|images size *others data_format)": "ops.image.resize",
-    "channel_mixing(x|images)": "ops.image.hsv_to_rgb ops.image.rgb_to_hsv",
-    "to_one_channel(x|images)": "ops.image.rgb_to_grayscale",
-    "image_edges(x|images)": "ops.image.sobel_edges",
+    "channel_mixing(x|images data_format)": "ops.image.hsv_to_rgb ops.image.rgb_to_hsv",
+    "to_one_channel(x|images data_format)": "ops.image.rgb_to_grayscale",
+    "image_edges(x|images data_format)": "ops.image.sobel_edges",
     "number_per_pair(x|image1 y|image2 max_val)": "ops.image.ssim",
 }
