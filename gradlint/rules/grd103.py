@@ -23,9 +23,11 @@ def message(facts: Facts) -> str | None:
 
 
 def _per_example(call: Call) -> bool:
-    if call.effect not in ("contracts", "unknown"):
-        return False
-    return call.verdict == "nonscalar" or (call.verdict == "multi" and any(call.shapes))
+    if call.verdict == "multi":
+        return call.effect in ("contracts", "unknown") and any(call.shapes)
+    # What is not known to be summed may be one element, such as `v^T M v`, if its rank is not known either.
+    whole = call.effect == "unknown" and call.shape is not None
+    return call.verdict == "nonscalar" and (call.effect == "contracts" or whole)
 
 
 def _what(call: Call) -> str:

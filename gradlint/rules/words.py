@@ -88,11 +88,15 @@ def axes_text(axes: tuple[AxisEffect, ...]) -> str:
 
 
 def contracting(call: Call) -> dict[str, tuple[AxisEffect, ...]]:
-    """For each source, the axes of the target that are added into one entry of its gradient."""
+    """For each source, the axes of the target that are added into one entry of its gradient.
+
+    A source that is written as one may be several variables: an axis counts once for all of them.
+    """
     found: dict[str, tuple[AxisEffect, ...]] = {}
     for axis in call.axes:
-        if axis.effect == "contracts":
-            found[axis.source] = (*found.get(axis.source, ()), axis)
+        known = found.get(axis.source, ())
+        if axis.effect == "contracts" and axis.axis not in (other.axis for other in known):
+            found[axis.source] = (*known, axis)
     return found
 
 

@@ -70,6 +70,8 @@ CODES = [
     # An optimizer makes a loss out of a target, and wins over the other codes.
     (facts(True), "GRD103"),
     (facts(True, effect="unknown"), "GRD103"),
+    (facts(True, effect="unknown", shape=None), "GRD107"),
+    (facts(True, effect="contracts", shape=None), "GRD103"),
     (facts(True, effect="separable"), "GRD105"),
     (facts(True, **SCALAR), None),
     (facts(True, verdict="unknown", effect="unknown", shape=None), "GRD901"),
@@ -194,6 +196,13 @@ MESSAGES = [
     ),
     (
         facts(axes=(AxisEffect("x", 0, 32, "separable"), AxisEffect("w", 0, 32, "contracts"))),
+        (
+            "'y' (32, 10) is not a scalar: the gradient for 'w' adds 32 elements (axis 0); "
+            "make the sum explicit, or use a Jacobian"
+        ),
+    ),
+    (
+        facts(axes=(AxisEffect("w", 0, 32, "contracts"), AxisEffect("w", 0, 32, "contracts"))),
         (
             "'y' (32, 10) is not a scalar: the gradient for 'w' adds 32 elements (axis 0); "
             "make the sum explicit, or use a Jacobian"
