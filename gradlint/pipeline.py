@@ -12,6 +12,7 @@ from gradlint.config.settings import DEFAULT, Config
 from gradlint.inference.applied import how_applied
 from gradlint.inference.derivations import derivation
 from gradlint.inference.engine import interpreter
+from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.modules import Modules, around
 from gradlint.inference.scoping.scopes import CallSite, ModuleScope, qualified_name
 from gradlint.inference.session import session
@@ -80,11 +81,12 @@ class _Run:
     """The analysis of one program: a failure of gradlint costs one call and not the others."""
 
     def __init__(self, module: ModuleScope, modules: Modules, config: Config) -> None:
-        self.module = module
+        self.module, self._config = module, config
         self.silenced = suppressed(module.source)
         self.failures: list[Finding] = []
         self._new = partial(interpreter, module, modules, config)
         self._interp = self._new()
+        self._alone: Interpreter | None = None
 
     def judged(self, sites: list[_Site]) -> list[_Judged]:
         """The calls that are gradient calls."""
@@ -122,9 +124,21 @@ class _Run:
                 self.failures.append(_failure(self.module.source, site, error))
             return None
 
+    def _judgement(self, site: CallSite, call: Candidate) -> Judgement | None:
+        """The judgement with the callers that the project has, or without them where they are too much."""
+        found = judge(self._interp, site, call)
+        if found is None or found.verdict != "unknown" or not self._interp.is_overworked:
+            return found
+        if self._alone is None:
+            self._alone = interpreter(
+                self.module, self._interp.modules.without_callers(self.module), self._config
+            )
+        alone = judge(self._alone, site, call)
+        return found if alone is None else alone
+
     def _call(self, site: CallSite, call: Candidate, nodes: set[int]) -> _Judged | None:
         """A call and its record, or None if it is no gradient call."""
-        judgement = judge(self._interp, site, call)
+        judgement = self._judgement(site, call)
         if judgement is None:
             return None
         source = self.module.source

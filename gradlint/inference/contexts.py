@@ -295,6 +295,17 @@ def _made_by(interp: Interpreter, cls: Class, sites: list[CallSite], up: int) ->
     return found
 
 
+def frames_of(interp: Interpreter, instance: Instance, cls: Class, method: FunctionScope) -> list[Frame]:
+    """The frames of a method, for what it leaves in an attribute.
+
+    Who else calls the methods of other files' classes is not searched for: half the project may.
+    """
+    if method.module is interp.module:
+        return method_frames(interp, instance, cls, method)
+    with interp.modules.unsearched():
+        return method_frames(interp, instance, cls, method)
+
+
 def method_frames(
     interp: Interpreter, instance: Instance, cls: Class, method: FunctionScope, up: int = 0
 ) -> list[Frame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlint.config.settings import DEFAULT, Config
-from gradlint.inference.contexts import method_frames
+from gradlint.inference.contexts import frames_of
 from gradlint.inference.interpreter import Interpreter, Operations
 from gradlint.inference.language import (  # noqa: F401 - they register handlers
     conditionals,
@@ -34,7 +34,7 @@ from gradlint.inference.scoping.flow import reaching
 from gradlint.inference.scoping.names import lookup
 from gradlint.inference.scoping.scopes import ModuleScope
 
-_OPERATIONS = Operations(call, attribute_of, method_frames, lookup, reaching)
+_OPERATIONS = Operations(call, attribute_of, frames_of, lookup, reaching)
 
 
 def interpreter(module: ModuleScope, modules: Modules | None = None, config: Config = DEFAULT) -> Interpreter:

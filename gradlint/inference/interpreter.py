@@ -114,6 +114,12 @@ class Interpreter:
         return abroad or self.steps > self.budget
 
     @property
+    def is_overworked(self) -> bool:
+        """Whether to follow callers was too much for this call."""
+        worked = self.steps > self.budget or self._abroad > self._abroad_budget
+        return self.modules.called and (worked or self.modules.full)
+
+    @property
     def exhausted(self) -> bool:
         """Whether no more work may be done for this gradient call."""
         return self.steps > self.budget + _TO_FINISH

@@ -6,6 +6,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from gradlint.inference.scoping.scopes import CallSite, ModuleScope, Scope
@@ -103,6 +104,8 @@ class Modules:
         self.root = root
         self._src = src
         self._search = search
+        #: Whether a module was one too many, and whether callers were found.
+        self.full = self.called = False
         self._read: dict[str, ModuleScope | None] = {os.path.realpath(program.source.path): program}
         self._lines = 0
         #: What the file system said: a program asks for the same few modules again and again.
@@ -128,6 +131,7 @@ class Modules:
         file = self._real[module.file]
         if file not in self._read:
             if len(self._read) > MAX_FILES or self._lines > MAX_LINES:
+                self.full = True
                 return None
             scope = self._read[file] = _kept.get(file)
             self._lines += _length(scope)
@@ -145,8 +149,22 @@ class Modules:
             return Callers((), complete=False)
         modules = [self.scope(ModuleFile(file, None)) for file in files]
         sites = tuple(site for module in modules if module is not None for site in module.calls.get(name, ()))
+        self.called = self.called or bool(sites)
         # What cannot be read may call it with anything.
         return Callers(sites, complete=None not in modules)
+
+    def without_callers(self, program: ModuleScope) -> Modules:
+        """The same project, in which no callers are looked for."""
+        return Modules(program, self.root, self._src)
+
+    @contextmanager
+    def unsearched(self) -> Iterator[None]:
+        """Look for no callers meanwhile."""
+        search, self._search = self._search, False
+        try:
+            yield
+        finally:
+            self._search = search
 
     def __iter__(self) -> Iterator[ModuleScope]:
         """The modules that were read so far, the program itself first."""

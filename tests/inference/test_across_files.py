@@ -159,3 +159,32 @@ def test_what_a_module_says_of_all_layers_counts_in_the_others(in_the_module, in
     Path("nets.py").write_text(NORMALISED + in_the_module, "utf-8")
     Path("train.py").write_text(PER_EXAMPLE + in_the_program, "utf-8")
     assert judged("train.py", callers=False).effect == effect
+
+
+CALLING = "import tensorflow as tf\nimport agents\nimport {imported}\nagents.Agent({value}).train()\n"
+DECIDED_WITHOUT = """import tensorflow as tf
+from losses import total
+class Agent:
+    def __init__(self, net):
+        self.net = net
+    def train(self):
+        with tf.GradientTape() as tape:
+            loss = total(self.net)
+        return tape.gradient(loss, self.net)
+"""
+
+
+@pytest.mark.usefixtures("here")
+def test_callers_that_are_too_much_to_follow_take_nothing_away(monkeypatch):
+    """Their imports may leave no room for those of the program: then it is judged as without them."""
+    monkeypatch.setattr("gradlint.inference.modules.MAX_FILES", 3)
+    Path("agents.py").write_text(DECIDED_WITHOUT, "utf-8")
+    Path("losses.py").write_text(
+        "import tensorflow as tf\ndef total(x):\n    return tf.reduce_sum(x)\n", "utf-8"
+    )
+    for number in range(4):
+        Path(f"net{number}.py").write_text("import tensorflow as tf\nw = tf.Variable([1.0, 2.0])\n", "utf-8")
+        calling = CALLING.format(imported=f"net{number}", value=f"net{number}.w")
+        Path(f"main{number}.py").write_text(calling, "utf-8")
+    assert judged("agents.py", callers=False).verdict == "scalar"
+    assert judged("agents.py", callers=True).verdict == "scalar"
