@@ -31,6 +31,7 @@ from gradlint.inference.scoping.scopes import (
     Scope,
 )
 from gradlint.inference.values import (
+    ApiObject,
     Arguments,
     Class,
     Function,
@@ -187,8 +188,11 @@ def _may_be_of(interp: Interpreter, call: PossibleCall, env: Env) -> bool:
 
 
 def _is_known(callee: Value) -> bool:
-    """Whether it is certain which functions may be called."""
-    return not any(isinstance(option, Tensor) and option.opaque for option in options(callee))
+    """Whether it is certain which functions of the program may be called."""
+    named = (each.function if isinstance(each, Partial) else each for each in options(callee))
+    return not any(
+        isinstance(each, (Partial, ApiObject)) or (isinstance(each, Tensor) and each.opaque) for each in named
+    )
 
 
 def _called_at(

@@ -236,7 +236,7 @@ class _Search:
     def _assigned(self, target: ast.expr, place: Handover) -> None:
         if isinstance(target, ast.Attribute):
             self._add(_Name(target.attr, None, place.scopes[0].module, of=own_class(target, place.scopes)))
-        elif isinstance(target, ast.Name):
+        elif isinstance(target, ast.Name) and target.id not in place.scopes[0].module.declaring:
             inner = (
                 s for s in reversed(place.scopes) if not isinstance(s, FunctionScope) or target.id in s.locals
             )

@@ -131,6 +131,8 @@ def _held(node: Any) -> Iterator[ast.expr]:
         yield from node.values
     elif isinstance(node, ast.IfExp):
         yield from (node.body, node.orelse)
+    elif isinstance(node, ast.Match):
+        yield node.subject
     elif node.value is not None:
         yield node.value
 
@@ -209,6 +211,7 @@ _HOLDING = (
     ast.BoolOp,
     ast.IfExp,
     ast.NamedExpr,
+    ast.Match,
     ast.Return,
     ast.Yield,
 )
