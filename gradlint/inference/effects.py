@@ -67,8 +67,7 @@ def _followed(node: Tensor) -> tuple[Tensor, ...]:
 
 def doubt(target: Tensor, source: Tensor) -> Tensor | None:
     """The tensor at which it becomes unknown whether the target's rows are independent; None if nowhere."""
-    named = (axis for dim in target.shape.lead for axis in hidden_axes(source.shape, dim))
-    for dim in (*source.shape.lead, *source.shape.tail, *named):
+    for dim in _axes_of(source.shape, target):
         status = _statuses(target, source, dim)
         node = target
         while status[id(node)] == UNSURE:
@@ -172,6 +171,12 @@ def _counts_examples(target: Tensor, dim: Dim) -> bool:
     return False
 
 
+def _axes_of(shape: Shape, target: Tensor) -> list[Dim]:
+    """The axes of a source that are known: those of an unknown rest that the target names, too."""
+    named = [axis for dim in target.shape.lead for axis in hidden_axes(shape, dim)]
+    return [*shape.lead, *shape.tail, *named]
+
+
 def _shared_axes(dim: Dim, shape: Shape) -> list[Dim]:
     """The axes of the source that the target's axis runs over too."""
     seen = [axis for axis in (*shape.lead, *shape.tail) if dim.carries(axis)]
@@ -185,14 +190,27 @@ def _certainly_summed(target: Tensor, dim: Dim, source: Tensor) -> bool:
     of it from the same entries; one that only moves entries gives each of them one place.
     """
     maker = origin(target, dim)
-    if None in (source.shape.rank, maker.shape.rank) or maker.opaque or maker.moved or maker.op == "join":
+    if maker.shape.rank is None or maker.opaque or maker.moved or maker.op == "join":
         return False
-    reaches = {dependence(target, source, axis) for axis in source.shape.lead}
+    if source.shape.rank is None and not _is_computed_of_known_ranks(maker, source):
+        return False
+    axes = _axes_of(source.shape, target)
+    reaches = {dependence(target, source, axis) for axis in axes}
     if maker.op == "gradient" and UNSURE in (_along(target, maker, dim, source) or reaches):
         return False
-    if UNSURE in reaches and all(dependence(maker, source, axis) == APART for axis in source.shape.lead):
+    if UNSURE in reaches and all(dependence(maker, source, axis) == APART for axis in axes):
         return False  # entries were picked along an axis of other data, such as the indices of a gather
     return bool(reaches & {KEPT, LOST})
+
+
+def _is_computed_of_known_ranks(maker: Tensor, source: Tensor) -> bool:
+    """Whether the tensor follows from the source by an operation on tensors whose axes are all known."""
+    status = _statuses(maker, source, new_dim())
+    inputs = [child for child in maker.inputs if status.get(id(child), APART) != APART]
+    known = all(child.shape.rank is not None for child in inputs)
+    # The scores of a model of keras.applications are made of all that comes before them.
+    whole = known or maker.op.startswith("keras.applications.")
+    return bool(inputs) and whole and maker.op != "ensure_shape"
 
 
 def _along(target: Tensor, gradient: Tensor, dim: Dim, source: Tensor) -> set[int]:

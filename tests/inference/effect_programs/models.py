@@ -66,11 +66,37 @@ def _by_hand(draw: Draw, name: str, inputs: int, columns: int) -> list[str]:
     ]
 
 
+def _from_a_dict(draw: Draw, name: str, inputs: int, columns: int) -> list[str]:
+    """Weights in a dict that a function fills, layer by layer."""
+    wide = draw.randint(2, 4)
+    given = draw.choice(("weights, '{0}', {1}, {2}", "name='{0}', weights=weights, a={1}, b={2}"))
+    act = draw.choice(("tf.tanh", "tf.sin", "tf.nn.softplus"))
+    return [
+        f"def layer_{name}(weights, name, a, b):",
+        "    own = {}",
+        "    own['w'] = tf.Variable(tf.random.normal((a, b)))",
+        "    own['b'] = tf.Variable(tf.zeros((b,)))",
+        "    weights[name] = own",
+        f"def made_{name}():",
+        "    weights = {}",
+        f"    layer_{name}({given.format('first', inputs, wide)})",
+        f"    layer_{name}({given.format('last', wide, columns)})",
+        "    return weights",
+        f"weights_{name} = made_{name}()",
+        f"def {name}(h):",
+        "    for key in ('first', 'last'):",
+        f"        own = weights_{name}[key]",
+        f"        h = {act}(tf.matmul(h, own['w']) + own['b'])",
+        "    return h",
+    ]
+
+
 _MODELS: tuple[Callable[[Draw, str, int, int], list[str]], ...] = (
     _sequential,
     _functional,
     _subclassed,
     _by_hand,
+    _from_a_dict,
 )
 
 
@@ -79,7 +105,11 @@ def made(draw: Draw, name: str, inputs: int, columns: int) -> tuple[list[str], s
     make = draw.choice(_MODELS)
     lines = make(draw, name, inputs, columns)
     modes = ["", ", training=True", ", training=False"]
-    told = "" if make is _by_hand else draw.choice([m for m in modes if not m or _takes_mode(make, lines)])
+    told = (
+        ""
+        if make in (_by_hand, _from_a_dict)
+        else draw.choice([m for m in modes if not m or _takes_mode(make, lines)])
+    )
     return lines, f"{name}({{a}}{told})"
 
 

@@ -6,7 +6,7 @@ import random
 import re
 from typing import NamedTuple
 
-from effect_programs.models import made
+from effect_programs.models import LAYERS, made
 from effect_programs.steps import BY_ROW, MIXES, head, listed
 
 Draw = random.Random
@@ -88,6 +88,12 @@ def _penalty(draw: Draw) -> Parts:
 
 def _rows(draw: Draw) -> list[str]:
     """A batch of rows, of which more or less is known."""
+    if draw.random() < 0.08:
+        return [
+            draw.choice(("x = hidden({0})", "x = tf.Variable(hidden({0}))")).format(
+                "tf.random.normal((3, 3))"
+            )
+        ]
     return [
         draw.choice(
             (
@@ -110,6 +116,35 @@ def _saliency(draw: Draw) -> Parts:
         lines = [f"z = {inner_call.format(a='x')}", f"h = {call.format(a='z')}", *lines[1:]]
         return Parts([*_rows(draw), *inner, *model], lines, "y", ["z", "x", "[x, z]"])
     return Parts([*_rows(draw), *model], lines, "y", ["x", "x", "[x]"])
+
+
+def _from_outside(draw: Draw) -> Parts:
+    """A model that says what it takes, on data of which nothing is known; its scores, and losses of them."""
+    model, call = made(draw, "net", 3, 3)
+    stack = ", ".join(draw.choices(LAYERS, k=draw.randint(0, 2)))
+    declared = f"front = keras.Sequential([keras.Input((3,)), {stack or 'layers.Dense(3)'}, layers.Dense(3)])"
+    form = draw.choice(("{0}", "tf.Variable({0})", "tf.convert_to_tensor({0}.numpy())"))
+    before = [f"x = {form.format('hidden(tf.random.normal((3, 3)))')}", "chosen = hidden(1)"]
+    before += ["wanted = hidden(tf.one_hot(actions, 3))", *model, declared]
+    mode = draw.choice(("", "", ", training=False", ", training=True"))
+    lines = [f"h = front(x{mode})"]
+    if draw.random() < 0.5:
+        lines.append(f"h = {call.format(a='h')}")
+    if draw.random() < 0.2:
+        lines.append(f"h = {draw.choice(MIXES).format(a='h', k=3)}")
+    target = draw.choice(_SCORES)
+    return Parts(before, [*lines, f"y = {target}"], "y", ["x", "[x]", "x"])
+
+
+#: Scores of what a model gives, of which the class, or what is wanted, is not known.
+_SCORES = listed("""
+h[:, chosen]|tf.nn.softmax(h)[:, chosen]|tf.squeeze(h[:, :1])|tf.gather(h, chosen, axis=1)|h
+tf.nn.softmax_cross_entropy_with_logits(labels=wanted, logits=h)|h[:, chosen] * tf.constant(2.0, h.dtype)
+keras.losses.categorical_crossentropy(wanted, tf.nn.softmax(h))|tf.reduce_sum(h * wanted, axis=1)
+keras.losses.CategoricalCrossentropy(reduction='none')(wanted, tf.nn.softmax(h))|tf.reduce_max(h, axis=1)
+x[:, 0] * h[:, 0]|x[:, chosen] + h[:, 1]|h[:, 0] - tf.reduce_mean(x)|tf.reduce_sum(x, 0) * h[:, 1:2]
+tf.reduce_sum(h ** 2, 1) * tf.reduce_sum(x ** 2, 1)|tf.reverse(x, [0])[:, 0] * h[:, 0]
+""")
 
 
 def _images(draw: Draw) -> Parts:
@@ -218,4 +253,4 @@ def _chain(draw: Draw) -> Parts:
     return Parts(_rows(draw), [*lines, *head(draw, "h", 3, 0.1)], "y", ["x", "x", "[x, beta]", "h"])
 
 
-THEMES = (_physics, _penalty, _saliency, _images, _actions, _energy, _second_order, _chain)
+THEMES = (_physics, _penalty, _saliency, _from_outside, _images, _actions, _energy, _second_order, _chain)
