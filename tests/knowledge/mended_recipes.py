@@ -10,6 +10,13 @@ import numpy as np
 from arguments import Case, n, spd, t
 
 RECIPES: dict[str, list[Case]] = {
+    "broadcast_and_sign": [
+        {"x": t(2, 3) + 1, "y": t(3, seed=1), **sign} for sign in ({}, {"sign": True}, {"sign": False})
+    ],
+    "over_samples": [
+        {"x": t(4, 2, 3), **how} for how in ({}, {"axis": 1}, {"axis": None}, {"keepdims": True})
+    ],
+    "filled_triangle": [{"x": t(6)}, {"x": t(2, 3)}],
     "polynomial_value": [
         {"coefficients": t(4), "x": t()},
         {"coefficients": t(4), "x": t(2, 3)},
@@ -66,7 +73,8 @@ MORE: dict[str, list[Case]] = {
     ],
     "rows_of_a_table": [{"x": t(7, 3), "indices": n(2, 4, 3), "weights": None}],
     "number_per_pair": [{"x": t(2, 16, 16, 3), "y": t(2, 16, 16, 3, seed=1), "max_val": 1.0, "map": True}],
-    "banded_eigenvalues": [{"x": t(3), "y": t(3, 3)}],
+    "per_row": [{"x": t(2) + 5, "y": t(2, 3)}, {"x": t() + 5, "y": t(2, 3)}],
+    "banded_eigenvalues": [{"x": t(1, 3), "y": t(3, 3)}, {"x": t(3), "y": t(3, 3)}],
     "sized_vector": [{"length": 7}, {"length": 8}],
     "polynomial": [{"coefficients": [t(1, 1)], "x": t(3, 3)}],
     "to_one_channel": [{"x": t(2, 3, 4, 5), "data_format": "channels_first"}],
@@ -84,7 +92,17 @@ MORE: dict[str, list[Case]] = {
     "image_resize_by_two": [
         {"x": t(2, 5, 3, 4), "top": 0, "left": 0, "height": 3, "width": 2, "data_format": "channels_first"},
     ],
-    "image_resize": [{"x": t(2, 3, 4, 5), "size": [6, 7], "data_format": "channels_first"}],
+    "elementwise": [{"x": t(2, 3), "boundaries": [0.3, 0.6]}],
+    "image_resize": [
+        {
+            "x": t(2, 4, 5, 3),
+            "transforms": np.array([[1.0, 0, 0, 0, 1, 0, 0, 0]], np.float32),
+            "size": [6, 7],
+            "fill_value": 0.0,
+            "interpolation": "BILINEAR",
+        },
+        {"x": t(2, 3, 4, 5), "size": [6, 7], "data_format": "channels_first"},
+    ],
     "image_array": [{"x": t(2, 4, 5), "data_format": "channels_first"}],
     "index_grid": [{"dimensions": (4,), "sparse": True}, {"dimensions": (4, 2), "sparse": False}],
     "some_elements": [{"x": n(4), "other": n(5, seed=1), "places": True}],

@@ -10,7 +10,7 @@ import numpy as np
 from shape_truth import Truth, opened, unsized, wrong
 from sparse_arguments import made_dense
 
-from gradlint.inference.libraries.operands import apply
+from gradlint.inference.libraries.operands import Bound, apply
 from gradlint.inference.values import Arguments, Const, Seq, Tensor, Value
 from gradlint.knowledge.lookup import Row
 from gradlint.shapes.shape import Dim, Shape, new_dim
@@ -90,6 +90,22 @@ def misplaced(row: Row, function: Callable[..., Any]) -> str | None:
             break
         if positional[at] not in parameter.names:
             return f"parameter {at} is '{positional[at]}', not one of {parameter.names}"
+    return None
+
+
+def misunderstood(row: Row, function: Callable[..., Any]) -> int | None:
+    """How many arguments must stand by position so that one is taken for another, or None."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    found = [p for p in parameters_of(function) or () if p.kind in kinds]
+    named = [p for p in row.parameters if p.fixed is None]
+    taken = next((at for at, parameter in enumerate(named) if parameter.star), len(named))
+    values: dict[str, Value] = {p.name: Const(p.name) for p in found[:taken]}
+    expected = {parameter.names[0]: value for parameter, value in zip(named, values.values(), strict=False)}
+    least = sum(p.kind is p.POSITIONAL_ONLY for p in found[:taken])
+    for count in range(least, len(values) + 1):
+        bound = Bound(row, Arguments(tuple(values.values())[:count], tuple(list(values.items())[count:])))
+        if {name: bound.value(name) for name in expected} != expected:
+            return count
     return None
 
 

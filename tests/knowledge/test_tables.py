@@ -27,8 +27,8 @@ from table_truth import (
     complaint,
     fits,
     misplaced,
+    misunderstood,
     object_complaint,
-    parameters_of,
 )
 from unchecked import CANNOT_BE_TRIED, UNCHECKED
 
@@ -172,37 +172,20 @@ def test_an_object_does_what_its_row_says(name: str, path: str, cls: Callable[..
     assert accepted, f"{name} takes none of the cases of {row.family.__name__}: {failure}"
 
 
-def _misunderstood(named: Named) -> int | None:
-    """How many arguments must stand by position so that one is taken for another, or None."""
-    found = [
-        p
-        for p in parameters_of(named.function) or ()
-        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-    ]
-    row = [p for p in named.row.parameters if p.fixed is None]
-    taken = next((at for at, parameter in enumerate(row) if parameter.star), len(row))
-    values = {p.name: Const(p.name) for p in found[:taken]}
-    expected = {parameter.names[0]: value for parameter, value in zip(row, values.values(), strict=False)}
-    least = sum(p.kind is p.POSITIONAL_ONLY for p in found[:taken])
-    for count in range(least, len(values) + 1):
-        bound = Bound(
-            named.row, Arguments(tuple(values.values())[:count], tuple(list(values.items())[count:]))
-        )
-        if {name: bound.value(name) for name in expected} != expected:
-            return count
-    return None
-
-
 def test_arguments_mean_the_same_by_position_and_by_name() -> None:
-    wrong = {named.name: count for named in _checked() if (count := _misunderstood(named)) is not None}
+    wrong = {
+        named.name: count
+        for named in _checked()
+        if (count := misunderstood(named.row, named.function)) is not None
+    }
     assert wrong == {}
 
 
 def test_an_argument_that_means_another_is_seen() -> None:
     row = parse("integral(x|y places|x)")
-    assert _misunderstood(Named("np.trapezoid", np.trapezoid, row, False)) is None
+    assert misunderstood(row, np.trapezoid) is None
     swapped = row._replace(parameters=tuple(p._replace(keywords=p.names) for p in row.parameters))
-    assert _misunderstood(Named("np.trapezoid", np.trapezoid, swapped, False)) == 1
+    assert misunderstood(swapped, np.trapezoid) == 1
 
 
 def _names_that_are_called() -> dict[str, set[str]]:

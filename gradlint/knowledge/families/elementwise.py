@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlint.knowledge.families.registry import family, unclear
-from gradlint.knowledge.operands import Operands, Out
+from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
 from gradlint.shapes.shape import Shape, new_dim
 
@@ -18,6 +18,15 @@ def elementwise(a: Operands) -> Out:
 def broadcast(a: Operands) -> Out:
     """Two tensors, element by element."""
     return Out(algebra.broadcast(a.shape("x"), a.shape("y")), "elementwise, broadcast")
+
+
+@family
+def broadcast_and_sign(a: Operands) -> Out:
+    """Two tensors, element by element; on request the sign is apart."""
+    out, sign = broadcast(a), a.flag("sign", False)
+    if sign is None:
+        return unclear(0, "elementwise, perhaps with a sign apart")
+    return several(out, out) if sign else out
 
 
 @family

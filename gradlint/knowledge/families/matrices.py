@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradlint.knowledge.families.registry import family, unclear
 from gradlint.knowledge.operands import Operands, Out, several
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import Dim, axis_dim, forget, new_dim, with_tail
+from gradlint.shapes.shape import Dim, axis_dim, forget, new_dim, same_form, with_tail
 
 
 def _sized(dim: Dim | None) -> Dim:
@@ -64,7 +64,7 @@ def banded_eigenvalues(a: Operands) -> Out:
     if a.given("select"):
         return unclear(1, "some eigenvalues")
     x, y = a.shape("x"), a.shape("y")
-    if x.rank is None or x.rank != y.rank:
+    if x.rank is None or x.rank != y.rank or not same_form(algebra.drop_last(x), algebra.drop_last(y)):
         return unclear(1, "eigenvalues")
     stack = algebra.broadcast(algebra.drop_last(x), algebra.drop_last(y))
     return Out(algebra.append(stack, _sized(axis_dim(x, -1))), "eigenvalues")

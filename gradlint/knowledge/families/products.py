@@ -135,6 +135,12 @@ def numpy_diag(a: Operands) -> Out:
 
 
 @family
+def filled_triangle(a: Operands) -> Out:
+    """A triangular matrix of the entries of each vector."""
+    return moved(algebra.append(algebra.drop_last(a.shape("x")), new_dim(), new_dim()), "triangular matrices")
+
+
+@family
 def diagonal_set(a: Operands) -> Out:
     """The same matrices with another diagonal."""
     x, diagonal = with_tail(a.shape("x"), 2), a.shape("diagonal")

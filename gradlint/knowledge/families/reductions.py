@@ -32,6 +32,13 @@ def reduce_to_scalar(_: Operands) -> Out:
 
 
 @family
+def over_samples(a: Operands) -> Out:
+    """A statistic over the axis of the samples, the first unless told."""
+    axis, keep = a.axis("axis", 0), a.flag("keepdims", False)
+    return Out(algebra.reduce(a.shape("x"), axis, keep), _over(axis, keep))
+
+
+@family
 def arg_reduce(a: Operands) -> Out:
     """argmax and argmin of TensorFlow: axis 0 unless told."""
     axis = a.axis("axis", 0)

@@ -71,14 +71,33 @@ ELEMENTWISE = frozenset(
 #: Those of them that change the volume by the same factor everywhere: what they say of it is one number.
 SAME_EVERYWHERE = frozenset(("AffineScalar", "Identity", "Scale", "Shift"))
 
-#: Of tfp.math.
+#: Of tfp.math and tfp.stats.
 FUNCTIONS = {
-    "elementwise(x|t)": "math.clip_by_value_preserve_gradient",
-    "elementwise(x)": """
+    "broadcast3(x|t y|clip_value_min z|clip_value_max)": "math.clip_by_value_preserve_gradient",
+    "elementwise(x|z)": """
         math.softplus_inverse math.log1mexp math.log1psquare math.sqrt1pm1 math.logerfc math.logerfcx
-        math.erfcx math.lambertw math.log_cosh math.smootherstep
+        math.erfcx math.erfcinv math.lambertw math.lambertw_winitzki_approx math.log_cosh math.smootherstep
+        math.log_gamma_correction math.round_exponential_bump_function
         """,
-    "broadcast(x y)": "math.log_add_exp math.log_sub_exp math.lbeta math.log_combinations",
+    "per_row(x|n y|counts)": "math.log_combinations",
+    "broadcast(x y)": "math.log_add_exp math.lbeta math.atan_difference math.log_gamma_difference",
+    "broadcast(x y|threshold)": "math.soft_threshold",
+    "broadcast(x|v y|z)": """
+        math.bessel_ive math.bessel_kve math.bessel_iv_ratio math.log_bessel_ive math.log_bessel_kve
+        """,
+    "broadcast(x|h y|a)": "math.owens_t",
+    "broadcast(x|a y|p)": "math.igammainv math.igammacinv",
+    "broadcast3(x|a y|b z|x)": "math.betainc",
+    "broadcast3(x|a y|b z|y)": "math.betaincinv",
+    "broadcast_and_sign(x y sign|return_sign)": "math.log_sub_exp",
+    "reduce(x|input_tensor axis keepdims)": "math.reduce_logmeanexp math.reduce_log_harmonic_mean_exp",
+    "over_samples(x axis|sample_axis keepdims)": "stats.stddev stats.variance",
+    "median(x quantiles|q axis *others keepdims)": "stats.percentile",
+    "mixing(x axis)": "math.log_cumsum_exp",
+    "integral(x|y places|x spacing|dx axis)": "math.trapz",
+    "filled_triangle(x upper)": "math.fill_triangular",
+    "solve(x|lower_upper perm y|rhs)": "math.lu_solve",
+    "matrix_function(x|lower_upper perm)": "math.lu_matrix_inverse math.lu_reconstruct",
 }
 
 LAYERS = {

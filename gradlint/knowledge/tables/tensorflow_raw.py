@@ -108,6 +108,10 @@ FUNCTIONS = {
         """,
     "image_mixing(x|images factor|contrast_factor)": "raw_ops.AdjustContrastv2",
     f"image_resize({X} size method align_corners preserve_aspect_ratio)": "raw_ops.ResizeBilinear",
+    "image_resize(x|images transforms size|output_shape fill_value interpolation)": """
+        raw_ops.ImageProjectiveTransformV3
+        """,
+    "elementwise(x|input boundaries)": "raw_ops.Bucketize",
     f"image_resize({X} size)": """
         raw_ops.ResizeArea raw_ops.ResizeBicubic raw_ops.ResizeNearestNeighbor
         """,
