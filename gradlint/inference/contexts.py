@@ -1,6 +1,6 @@
 """From where a function is called: the frames in which its body is looked at.
 
-A parameter is what the calls in the file pass for it.  Each call site is a frame of its own, so
+A parameter is what the calls that are seen pass for it.  Each call site is a frame of its own, so
 that a helper which is called with a scalar here and with a vector there is both.  Where no call is seen, the
 parameters are unknown.
 """
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 
+from gradlint.inference.call_sites import MAX_FRAMES, elsewhere, few, is_known, may_be_of, sites_of
 from gradlint.inference.class_uses import is_made_elsewhere, subclasses
-from gradlint.inference.frames import Env, Frame, Lazy
-from gradlint.inference.handing_on import PossibleCall, calls_by_other_names, is_handed_on
+from gradlint.inference.frames import Env, Frame
+from gradlint.inference.handing_on import calls_by_other_names, is_handed_on
 from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.language.calling import arguments_of, merged
 from gradlint.inference.language.classes import lineage, method_env
@@ -19,8 +20,6 @@ from gradlint.inference.language.functions import bind, unasked
 from gradlint.inference.language.generator_functions import activation
 from gradlint.inference.language.iteration import bind_generators
 from gradlint.inference.language.parameters import unknown_parameters
-from gradlint.inference.lattice import join_all
-from gradlint.inference.libraries.subclassed import inside_a_call
 from gradlint.inference.receivers import is_taken_from, owner, plain_function, taken_from
 from gradlint.inference.scoping.names import point_of
 from gradlint.inference.scoping.scopes import (
@@ -31,20 +30,16 @@ from gradlint.inference.scoping.scopes import (
     Scope,
 )
 from gradlint.inference.values import (
-    ApiObject,
     Arguments,
     Class,
     Function,
     Instance,
     Partial,
-    Tensor,
-    Value,
     options,
 )
 
-#: How many call sites of one function are followed, how many frames in all, and how far up.
+#: How many call sites of one function are followed, and how far up.
 MAX_SITES = 12
-MAX_FRAMES = 12
 MAX_UP = 4
 #: So many calls are looked at as one, which may pass what any of them does.
 MAX_JOINED = 48
@@ -143,17 +138,11 @@ def _from_sites(interp: Interpreter, scope: FunctionScope, up: int) -> list[Fram
     """
     if up >= MAX_UP:
         return None
-    found = _called_at(interp, _sites(interp, scope), scope, up)
+    found = _called_at(interp, sites_of(interp, scope), scope, up)
     if found is None or found:
         return found
     sites = elsewhere(interp, scope.alias, scope)
     return None if sites is None else _called_at(interp, sites, scope, up)
-
-
-def elsewhere(interp: Interpreter, name: str, scope: Scope) -> list[CallSite] | None:
-    """The calls by this name in other files of the project; None where not all of them are seen."""
-    callers = interp.modules.callers(name, scope)
-    return list(callers.sites) if callers.complete else None
 
 
 def _by_other_names(
@@ -166,33 +155,13 @@ def _by_other_names(
     calls = calls_by_other_names(interp, scope, points, up)
     for call in calls or ():
         for env in points(interp, call.site.scopes, call.site.statement, up + 1):
-            if not _may_be_of(interp, call, env):
+            if not may_be_of(interp, call, env):
                 continue
-            if not _is_known(interp.value(call.site.node.func, env)) or len(found) > MAX_FRAMES:
+            if not is_known(interp.value(call.site.node.func, env)) or len(found) > MAX_FRAMES:
                 return None
             frame = _called_here(interp, call.site, scope, env, instance)
             found += [] if frame is None else [frame]
     return None if calls is None else found
-
-
-def _may_be_of(interp: Interpreter, call: PossibleCall, env: Env) -> bool:
-    """Whether the object may be of the class that keeps the function in this attribute."""
-    function = call.site.node.func
-    if call.of is None or not isinstance(function, ast.Attribute):
-        return True
-    receivers = options(interp.value(function.value, env))
-    return any(
-        not isinstance(each, Instance) or any(c.scope is call.of for c in lineage(interp, each.cls))
-        for each in receivers
-    )
-
-
-def _is_known(callee: Value) -> bool:
-    """Whether it is certain which functions of the program may be called."""
-    named = (each.function if isinstance(each, Partial) else each for each in options(callee))
-    return not any(
-        isinstance(each, (Partial, ApiObject)) or (isinstance(each, Tensor) and each.opaque) for each in named
-    )
 
 
 def _called_at(
@@ -209,35 +178,7 @@ def _called_at(
                 found.append(frame)
             if len(found) > MAX_JOINED:
                 return None
-    return _few(interp, found)
-
-
-def _few(interp: Interpreter, found: list[Frame]) -> list[Frame] | None:
-    """Many frames of one function as one, in which a parameter may be what any of the calls passes."""
-    if len(found) <= MAX_FRAMES:
-        return found
-    first = found[0]
-    if any(frame.parent != first.parent for frame in found) or first.scope.body.yields:  # type: ignore[union-attr]
-        return None
-    callers = [frame.caller for frame in found if frame.caller is not None]
-    caller = next((env for env in callers if inside_a_call(env)), callers[0] if callers else None)
-    arguments: dict[str, Value | Lazy] = {
-        name: join_all(interp.force(frame.arguments[name]) for frame in found) for name in first.arguments
-    }
-    return [Frame(first.scope, arguments, first.parent, caller)]
-
-
-def _sites(interp: Interpreter, scope: FunctionScope) -> list[CallSite]:
-    """The calls by its name, by that of what it is put around, and by a decorator that got it."""
-    module = scope.module
-    found = interp.sites(scope.alias, scope)
-    if module.is_wrapper(scope):
-        wrapped = {function.name for function in module.decorated[scope.parent.name]}
-        found += [site for name in wrapped for site in interp.sites(name, scope)]
-    for decorator in module.decorators(scope):
-        for name in decorator.parameters:
-            found += [site for site in module.calls.get(name, ()) if decorator in site.scopes]
-    return found
+    return few(interp, found)
 
 
 def _called_here(
@@ -382,4 +323,4 @@ def _on_object(
                 found.append(_frame(interp, function, site.node, env))
             if len(found) > MAX_JOINED:
                 return None
-    return _few(interp, found)
+    return few(interp, found)
