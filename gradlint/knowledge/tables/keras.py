@@ -151,7 +151,9 @@ FUNCTIONS = {
         losses.categorical_focal_crossentropy
         """,
     "last_axis_loss(y_true y_pred delta)": "losses.huber",
-    "last_axis_loss(y_true y_pred axis)": "losses.cosine_similarity",
+    "last_axis_loss(y_true y_pred axis)": """
+        losses.cosine_similarity metrics.concordance_correlation metrics.pearson_correlation
+        """,
     "sparse_last_axis_loss(y_true y_pred from_logits *others axis)": """
         losses.sparse_categorical_crossentropy metrics.sparse_categorical_crossentropy
         """,
@@ -164,9 +166,6 @@ FUNCTIONS = {
         metrics.sparse_top_k_categorical_accuracy
         """,
     "last_axis_loss(y_true y_pred k)": "metrics.top_k_categorical_accuracy",
-    "last_axis_loss(y_true y_pred *others axis)": """
-        metrics.concordance_correlation metrics.pearson_correlation
-        """,
     "layer_dot(inputs axes)": "layers.dot",
     "merge_layer(inputs)": "layers.maximum layers.minimum layers.multiply layers.subtract",
     "merge_layer(added=1 inputs)": "layers.add layers.average",

@@ -15,17 +15,17 @@ LAYERS = {
         Conv2D Convolution2D SeparableConv2D SeparableConvolution2D LocallyConnected2D
         """,
     "convolution(rank=5 filters kernel_size strides padding data_format)": "Conv3D Convolution3D",
-    "convolution(rank=3 filters kernel_size strides padding *others data_format)": """
+    "convolution(rank=3 filters kernel_size strides padding output_padding data_format)": """
         Conv1DTranspose Convolution1DTranspose
         """,
-    "convolution(rank=4 filters kernel_size strides padding *others data_format)": """
+    "convolution(rank=4 filters kernel_size strides padding output_padding data_format)": """
         Conv2DTranspose Convolution2DTranspose Deconvolution2D
         """,
     "convolution(rank=5 filters kernel_size strides padding *others data_format)": """
         Conv3DTranspose Convolution3DTranspose
         """,
-    "convolution(rank=3 kernel_size strides padding *others data_format)": "DepthwiseConv1D",
-    "convolution(rank=4 kernel_size strides padding *others data_format)": "DepthwiseConv2D",
+    "convolution(rank=3 kernel_size strides padding depth_multiplier data_format)": "DepthwiseConv1D",
+    "convolution(rank=4 kernel_size strides padding depth_multiplier data_format)": "DepthwiseConv2D",
     "pooling(rank=3 pool_size strides padding data_format)": """
         MaxPooling1D AveragePooling1D MaxPool1D AvgPool1D
         """,
