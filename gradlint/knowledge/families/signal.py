@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradlint.knowledge.families.registry import family, moved, of_size, unclear
 from gradlint.knowledge.operands import Operands, Out
 from gradlint.shapes import algebra
-from gradlint.shapes.shape import Dim, Shape, axis_dim, new_dim, with_tail
+from gradlint.shapes.shape import Dim, Shape, new_dim, with_tail
 
 
 def _last(a: Operands) -> tuple[Shape, tuple[Dim, ...]]:
@@ -86,18 +86,12 @@ def framed(a: Operands) -> Out:
 
 @family
 def overlapped(a: Operands) -> Out:
-    """Frames added up where they overlap: the last two axes become one."""
-    x = a.shape("x")
-    shape = algebra.append(algebra.drop_last(x, 2), new_dim())
-    return Out(shape, "frames become a signal", opaque=a.given("step") and not _overlap(x, a.integer("step")))
+    """Frames added up where they overlap: the last two axes become one.
 
-
-def _overlap(frames: Shape, step: int | None) -> bool:
-    """Whether there are several frames that are longer than the step from one to the next."""
-    number, length = axis_dim(frames, -2), axis_dim(frames, -1)
-    if number is None or length is None or length.size is None or step is None:
-        return False
-    return number.size != 1 and length.size > step
+    Each element of a frame goes to one place; where frames come of spectra, the axis was mixed before.
+    """
+    shape = algebra.append(algebra.drop_last(a.shape("x"), 2), new_dim())
+    return Out(shape, "frames become a signal", moved=a.given("step"))
 
 
 @family
