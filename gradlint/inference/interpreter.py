@@ -88,8 +88,11 @@ class Interpreter:
         self._roots: dict[int, Frame] = {}
         self.steps = 0
         self.budget = MAX_STEPS
+        self._limit = self.budget + _TO_FINISH
         self._abroad, self._abroad_budget = 0, MAX_ABROAD
         self._nesting, self._max_nesting = 0, nesting()
+        #: How often something was not followed because it nests too deep, or is too much.
+        self._cuts = 0
         #: Names of other modules that are being looked up, and names that star imports may bind.
         self.asked: set[tuple[int, str]] = set()
         self.stars: set[tuple[int, str]] = set()
@@ -122,7 +125,7 @@ class Interpreter:
     @property
     def exhausted(self) -> bool:
         """Whether no more work may be done for this gradient call."""
-        return self.steps > self.budget + _TO_FINISH
+        return self.steps > self._limit
 
     @property
     def assumes(self) -> bool:
@@ -154,6 +157,7 @@ class Interpreter:
     def begin(self) -> None:
         """Start on another gradient call: it gets work of its own, as far as the file's bound allows."""
         self.budget = min(self.steps + MAX_STEPS, MAX_FILE_STEPS)
+        self._limit = self.budget + _TO_FINISH
         self._abroad_budget = min(self._abroad + MAX_ABROAD, MAX_FILE_ABROAD)
         self._recursions.clear()
 
@@ -186,7 +190,10 @@ class Interpreter:
         """What the expression is at this point."""
         if type(node) is ast.Constant:
             return Const(node.value)
-        return self.remember(env.frame.memo, id(node), lambda: self._evaluate(node, env))
+        memo, key = env.frame.memo, id(node)
+        if (known := memo.get(key)) is not None:
+            return self._seen(memo, key, known)
+        return self._computed(memo, key, self._evaluate, node, env)
 
     def as_tensor(self, value: Value, node: ast.expr, env: Env) -> Tensor:
         """A value as an array; what is none is unknown."""
@@ -201,26 +208,47 @@ class Interpreter:
         """An argument, evaluated where it was written."""
         return self.value(value.node, value.env) if isinstance(value, Lazy) else value
 
-    def remember(self, memo: MutableMapping[Any, Value], key: object, compute: Callable[[], Value]) -> Value:
-        """A value that is computed once, or once more for each assumption that it rests on."""
+    def remember(
+        self, memo: MutableMapping[Any, Value], key: object, compute: Callable[..., Value], *of: object
+    ) -> Value:
+        """What `compute(*of)` gives: computed once, or once more for each assumption that it rests on."""
         if (known := memo.get(key)) is not None:
-            if self._tentative:
-                self._taint = min(self._taint, self._tentative_taint.get((id(memo), key), _CLEAN))
-            return known
+            return self._seen(memo, key, known)
+        return self._computed(memo, key, compute, *of)
+
+    def _seen(self, memo: MutableMapping[Any, Value], key: object, known: Value) -> Value:
+        """What was computed before rests on the same assumptions now."""
+        if self._tentative:
+            self._taint = min(self._taint, self._tentative_taint.get((id(memo), key), _CLEAN))
+        return known
+
+    def _computed(
+        self, memo: MutableMapping[Any, Value], key: object, compute: Callable[..., Value], *of: object
+    ) -> Value:
         entry = (id(memo), key)
-        if self._open.get(entry, 0) > MAX_REENTRY:
+        times = self._open.get(entry, 0)
+        if times > MAX_REENTRY:
             return opaque("a definition that rests on itself", gap="limit")
         self.steps += 1
-        if self.exhausted or self._nesting > self._max_nesting:
+        if self.steps > self._limit or self._nesting > self._max_nesting:
+            self._cuts += 1
             return opaque("the program is too large to follow here", gap="limit")
         outer, self._taint = self._taint, _CLEAN
-        self._open[entry] = self._open.get(entry, 0) + 1
+        cuts = self._cuts
+        self._open[entry] = times + 1
         self._nesting += 1
         try:
-            value = compute()
+            value = compute(*of)
         finally:
-            self._open[entry] -= 1
+            if times:
+                self._open[entry] = times
+            else:
+                del self._open[entry]
             self._nesting -= 1
+        if self._cuts > cuts and self._nesting > self._max_nesting // 2:
+            # Where it is asked for again from less deep, there is room to follow it.
+            self._taint = min(outer, self._taint)
+            return value
         memo[key] = value
         if self._taint != _CLEAN:
             self._tentative.append((memo, key))

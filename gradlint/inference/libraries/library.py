@@ -96,7 +96,7 @@ def call_unasked(interp: Interpreter, api: Api, arguments: Unasked, node: ast.Ca
 
     The mean of everything is a number, whatever it is the mean of.
     """
-    row = None if interp.assumes else _row_alone(api.path, api.v1)
+    row = _row_alone(api.path, api.v1)
     if row is None:
         return None
     bound = Bound(row, arguments, force=interp.force)

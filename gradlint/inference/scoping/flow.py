@@ -27,16 +27,13 @@ def reaching(interp: Interpreter, name: str, frame: Frame, block: Block, index: 
         frame = frame.at(block)
     at = block.last_binding(name, index)
     key = (name, id(block), -1 if at is None else at)
-    if at is not None and key not in frame.names:
+    if at is not None and len(block.binders[name]) > STRIDE and key not in frame.names:
         # A chain such as h = layer(h) is followed from its start, lest it nest as deep as it is long.
         _follow_from_start(interp, name, frame, block, at)
-
-    def compute() -> Value:
-        if at is None:
-            return _on_entry(interp, name, frame, block)
-        return _after(interp, name, frame, block, at)
-
-    value = interp.remember(frame.names, key, compute)
+    if at is None:
+        value = interp.remember(frame.names, key, _on_entry, interp, name, frame, block)
+    else:
+        value = interp.remember(frame.names, key, _after, interp, name, frame, block, at)
     return _behind_guards(interp, value, name, Env(frame, block, index), at) if block.guards else value
 
 

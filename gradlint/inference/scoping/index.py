@@ -45,10 +45,29 @@ _LOOKING = frozenset(("wraps", "isinstance", "issubclass", "super"))
 _Scopes = tuple["Scope", ...]
 _Pending = list[tuple[ast.AST, _Scopes, "ast.stmt | None"]]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-#: Nodes that hold no call and no scope; they are half of all, and the walk is most of the plugin's cost.
-_LEAVES = frozenset(
-    (ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias, ast.arguments)
+#: What holds no call and no scope: half of all nodes, and the walk is a good part of the plugin's cost.
+_LEAVES: frozenset[type] = frozenset(
+    (
+        ast.Name,
+        ast.Constant,
+        ast.Pass,
+        ast.Break,
+        ast.Continue,
+        ast.alias,
+        ast.arguments,
+        int,
+        str,
+        type(None),
+    )
 )
+#: The fields of each kind of node in which a call may stand.
+_PARTS: dict[type, tuple[str, ...]] = {
+    kind: ()
+    if kind in _LEAVES
+    else tuple(field for field in kind._fields if field not in ("ctx", "op", "ops"))
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 def index(module: ModuleScope, tree: ast.Module) -> None:
@@ -70,14 +89,14 @@ def index(module: ModuleScope, tree: ast.Module) -> None:
 
 
 def _push_children(pending: _Pending, node: ast.AST, scopes: _Scopes, statement: ast.stmt | None) -> None:
-    for field in node._fields:
-        child = getattr(node, field, None)
-        if isinstance(child, list):
-            pending += [
-                (c, scopes, statement) for c in child if type(c) not in _LEAVES and isinstance(c, ast.AST)
-            ]
-        elif type(child) not in _LEAVES and isinstance(child, ast.AST):
-            pending.append((child, scopes, statement))
+    for field in _PARTS[type(node)]:
+        held = getattr(node, field, None)
+        for child in held if type(held) is list else (held,):
+            inner: Any = child
+            while type(inner) is ast.Attribute:  # `a.b.c` holds no more than `a`
+                inner = inner.value
+            if type(inner) not in _LEAVES:
+                pending.append((inner, scopes, statement))
 
 
 def _outside(node: FunctionNode) -> Iterator[ast.AST]:
