@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gradlint.inference.coupling import couples
 from gradlint.inference.summands import summands
-from gradlint.inference.values import Tensor
+from gradlint.inference.values import CIRCLE, Tensor
 from gradlint.records import AxisEffect
 from gradlint.shapes.shape import Dim, Shape, hidden_axes, new_dim
 
@@ -80,6 +80,8 @@ def doubt(target: Tensor, source: Tensor) -> Tensor | None:
 
 def _combined(node: Tensor, dim: Dim, inputs: list[int]) -> int:
     worst = max(inputs, default=APART)
+    if node.op == CIRCLE:
+        return UNSURE
     if worst == APART or node.dim is not None:
         return APART
     if worst == LOST and node.op == "join" and set(inputs) != {LOST}:

@@ -32,13 +32,13 @@ from gradlint.inference.values import (
 )
 
 #: How many values may be computed for one gradient call, and for one file.
-MAX_STEPS = 20_000
+MAX_STEPS = 8_000
 MAX_FILE_STEPS = 80_000
 #: How many expressions of other files: most of what a target rests on stands in its own.
 MAX_ABROAD = 3_000
 MAX_FILE_ABROAD = 12_000
 #: What was begun may take so many more: calls are cut off first, so that what follows is still seen.
-_TO_FINISH = 5_000
+_TO_FINISH = 2_000
 #: How deep calls may nest.
 MAX_DEPTH = 14
 #: How often one function is followed into itself: with two calls of itself in each they would be thousands.

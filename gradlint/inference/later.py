@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gradlint.inference.interpreter import Interpreter
-from gradlint.inference.values import Tensor, opaque
+from gradlint.inference.values import CIRCLE, Tensor
+from gradlint.shapes.shape import at_least
 
 
 def later(
@@ -14,13 +15,15 @@ def later(
     """The inputs of a tensor, found at first use.
 
     What a loop carries around may have come to rest on the tensor in the meantime.  There the graph is
-    cut, so that walks over it end.
+    cut, so that walks over it end; the effect of what lies behind is unknown.
     """
 
     def inputs(tensor: Tensor) -> tuple[Tensor, ...]:
         found, lasting = interp.aside(find)
         if _rests_on(found, tensor):
-            found = (opaque("a value that a loop carries around", gap="limit"),)
+            found = (
+                Tensor(at_least(0), CIRCLE, reason="what a loop carries around", opaque=True, gap="limit"),
+            )
         if lasting:
             tensor.inputs = found
         return found

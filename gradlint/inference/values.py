@@ -91,6 +91,8 @@ class Tensor:
         return f"Tensor({self.shape}, {self.op!r})"
 
 
+#: The operation of what stands where a graph would go in a circle: what it depends on is not known.
+CIRCLE = "circle"
 #: What a tensor was made of, or what finds that when somebody asks.
 Inputs = tuple[Tensor, ...] | Callable[[Tensor], tuple[Tensor, ...]]
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from gradlint.inference.scoping.blocks import Body, dotted, jumps, terminates
+from gradlint.inference.scoping.blocks import Body, dotted, jumps, packages, terminates
 
 
 def body(text: str) -> Body:
@@ -146,3 +146,27 @@ DOTTED = [("a", "a"), ("a.b.c", "a.b.c"), ("a().b", None), ("a[0].b", None), ("1
 @pytest.mark.parametrize(("text", "name"), DOTTED, ids=[text for text, _ in DOTTED])
 def test_dotted_names(text, name):
     assert dotted(ast.parse(text, mode="eval").body) == name
+
+
+CHANGING = [
+    ("import tensorflow as tf", "tf.add(x, y)", set()),
+    ("import tensorflow as tf", "z = tf.math.add(x, y)", {"z"}),
+    ("import a.b", "a.b.items.append(1)", set()),
+    ("from keras import backend as K", "K.update(x, y)", set()),
+    ("try:\n    import numpy as np\nexcept ImportError:\n    np = None", "np.insert(x, 0, 1)", set()),
+    ("from config import items", "items.append(1)", {"items"}),
+    ("from . import layers", "layers.append(1)", {"layers"}),
+    ("import tensorflow as tf", "tf = []\ntf.append(1)", {"tf"}),
+    ("import tensorflow as tf", "for tf in x:\n    tf.add(1)", {"tf"}),
+]
+
+
+@pytest.mark.parametrize(("imported", "text", "bound"), CHANGING, ids=[text for _, text, _ in CHANGING])
+def test_what_is_called_on_a_package_changes_no_list(imported, text, bound):
+    known = packages(ast.parse(dedent(imported)).body)
+    assert set(Body(ast.parse(dedent(text)).body, False, (), known).root.binders) == bound
+
+
+def test_a_parameter_is_no_package():
+    known = packages(ast.parse("import tensorflow as tf").body)
+    assert set(Body(ast.parse("tf.append(1)").body, False, ("tf",), known).root.binders) == {"tf"}
