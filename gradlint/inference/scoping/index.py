@@ -55,6 +55,7 @@ _LEAVES: frozenset[type] = frozenset(
         ast.Continue,
         ast.alias,
         ast.arguments,
+        bool,
         int,
         str,
         type(None),
