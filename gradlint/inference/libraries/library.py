@@ -100,8 +100,9 @@ def call_unasked(interp: Interpreter, api: Api, arguments: Unasked, node: ast.Ca
     if row is None:
         return None
     bound = Bound(row, arguments, force=interp.force)
-    value = value_of(row.family(bound), api.path, later(interp, bound.inputs), interp.site(node, env))
-    return scoped(interp, api.path, value)
+    out = row.family(bound)
+    inputs = bound.inputs() if bound.looked else later(interp, bound.inputs)
+    return scoped(interp, api.path, value_of(out, api.path, inputs, interp.site(node, env)))
 
 
 @cache

@@ -42,6 +42,8 @@ class Bound:
         force: Callable[[Value | Lazy], Value] | None = None,
     ) -> None:
         self._force = force
+        #: Whether the shape of an argument was asked for.
+        self.looked = False
         self._values: dict[str, Value | Lazy] = dict(extra or {})
         positional = list(arguments.positional)
         for parameter in row.parameters:
@@ -85,11 +87,13 @@ class Bound:
 
     def shape(self, name: str) -> Shape:
         """The shape of a tensor argument, or one of unknown rank."""
+        self.looked = True
         tensor = as_tensor(self.value(name) or NONE)
         return at_least(0) if tensor is None else tensor.shape
 
     def shapes(self, name: str) -> Sequence[Shape] | None:
         """The shapes of a list of tensors, or None."""
+        self.looked = True
         value = self.value(name)
         if isinstance(value, Seq) and len(value.items or ()) == 1 and isinstance(value.items[0], Seq):  # type: ignore[index]
             value = value.items[0]  # type: ignore[index]
@@ -100,6 +104,7 @@ class Bound:
 
     def element(self, name: str) -> Shape | None:
         """The shape of any tensor of a list of unknown length, or None."""
+        self.looked = True
         value = self.value(name)
         element = as_tensor(element_of(value)) if isinstance(value, Seq) else None
         return None if element is None or element.shape.rank is None else element.shape

@@ -37,7 +37,6 @@ class Block:
         "parent",
         "statements",
         "terminates",
-        "tested",
     )
 
     def __init__(self, statements: list[ast.stmt], parent: Block | None, index: int, loop: bool) -> None:
@@ -46,8 +45,6 @@ class Block:
         self.children: dict[int, list[Block]] = {}
         #: Assertions, and branches that leave: what stands behind them knows that their conditions held.
         self.guards: list[int] = []
-        #: The names that their conditions look at, filled when somebody asks.
-        self.tested: dict[int, frozenset[str]] = {}
         #: Whether control never passes the end, and the jumps that leave the loop with this body.
         self.terminates = terminates(statements)
         self.found_jumps: dict[tuple[type[ast.stmt], ...], list[tuple[Block, int]]] = {}
@@ -173,8 +170,9 @@ def _changed_with(
     from gradlint.inference.scoping.number_names import number_names
     from gradlint.inference.scoping.sharing import changed_with
 
-    numbers: frozenset[str] = frozenset() if walrus else number_names(statements, parameters)
-    return changed_with(statements, own, numbers)
+    return changed_with(
+        statements, own, lambda: frozenset() if walrus else number_names(statements, parameters)
+    )
 
 
 def _inner_blocks(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:

@@ -12,7 +12,7 @@ from gradlint.inference.lattice import join, join_all
 from gradlint.inference.scoping.binding import bound_value
 from gradlint.inference.scoping.blocks import LOOPS, Block, dotted, target_names, terminates, walrus_names
 from gradlint.inference.scoping.loops import after_loop, before_else, before_round, in_loop
-from gradlint.inference.scoping.refinement import names_in, refine
+from gradlint.inference.scoping.refinement import names_in, names_tested, refine
 from gradlint.inference.scoping.scopes import ClassScope, FunctionScope, ModuleScope
 from gradlint.inference.scoping.truth import truth
 from gradlint.inference.values import MISSING, Foreign, Tensor, Union, Value
@@ -47,9 +47,7 @@ def _behind_guards(interp: Interpreter, value: Value, name: str, env: Env, at: i
             break
         statement = block.statements[i]
         assert isinstance(statement, (ast.Assert, ast.If))
-        if i not in block.tested:
-            block.tested[i] = frozenset(names_in(statement.test))
-        if name not in block.tested[i]:
+        if name not in names_tested(statement.test, env.frame.scope.module):
             continue
         holds = isinstance(statement, ast.Assert) or not terminates(statement.body)
         value = refine(interp, value, statement.test, name, holds, Env(env.frame, block, i))

@@ -10,7 +10,7 @@ from gradlint.inference.interpreter import Interpreter
 from gradlint.inference.lattice import join_all
 from gradlint.inference.libraries.sizes import asserted_shape
 from gradlint.inference.scoping.blocks import dotted
-from gradlint.inference.scoping.scopes import SuppositionScope
+from gradlint.inference.scoping.scopes import ModuleScope, SuppositionScope
 from gradlint.inference.scoping.truth import truth
 from gradlint.inference.values import NONE, Site, Tensor, Union, Value, number, options
 from gradlint.shapes.shape import of_rank
@@ -24,7 +24,7 @@ def refine(interp: Interpreter, value: Value, test: ast.expr, name: str, holds: 
         for part in test.values:
             value = refine(interp, value, part, name, holds, env)
         return value
-    if name not in set(names_in(test)):
+    if name not in names_tested(test, env.frame.scope.module):
         return value
     if isinstance(value, Union):
         possible = [v for v in options(value) if _supposed(interp, v, test, name, env) is not (not holds)]
@@ -49,6 +49,14 @@ def names_in(test: ast.expr) -> Iterator[str]:
                 yield name
         elif not isinstance(node, ast.Lambda):
             pending.extend(ast.iter_child_nodes(node))
+
+
+def names_tested(test: ast.expr, module: ModuleScope) -> frozenset[str]:
+    """The same names, remembered: every name behind a condition asks for them."""
+    known = module.tested.get(id(test))
+    if known is None:
+        known = module.tested[id(test)] = frozenset(names_in(test))
+    return known
 
 
 def _supposed(interp: Interpreter, option: Value, test: ast.expr, name: str, env: Env) -> bool | None:
@@ -87,8 +95,9 @@ def _compared(value: Tensor, test: ast.Compare, name: str, holds: bool, site: Si
 
 def _tested_rank(tested: ast.expr, other: ast.expr, name: str) -> int | None:
     """The rank in `len(x.shape) == 2`, `x.shape.rank == 2`, `x.ndim == 2`, `x.shape == ()`."""
-    text = ast.unparse(tested)
-    if isinstance(other, ast.Constant) and type(other.value) is int and 0 <= other.value <= 8:
+    is_rank = isinstance(other, ast.Constant) and type(other.value) is int and 0 <= other.value <= 8
+    text = ast.unparse(tested) if is_rank or isinstance(other, (ast.Tuple, ast.List)) else ""
+    if isinstance(other, ast.Constant) and is_rank:
         spelled = (
             f"len({name}.shape)",
             f"len({name}.get_shape())",
@@ -101,7 +110,7 @@ def _tested_rank(tested: ast.expr, other: ast.expr, name: str) -> int | None:
             f"{name}.ndim",
             f"tf.rank({name})",
         )
-        return other.value if text in spelled else None
+        return int(other.value) if text in spelled else None  # type: ignore[arg-type]
     if isinstance(other, (ast.Tuple, ast.List)) and text in (f"{name}.shape", f"{name}.get_shape()"):
         return len(other.elts)
     return None

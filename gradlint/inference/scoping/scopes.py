@@ -77,6 +77,8 @@ class ModuleScope:
         self.setters: dict[str, frozenset[str]] = {}
         #: What `module_names` found: by attribute, whether something else than a method sets it.
         self.outside: dict[str, bool] = {}
+        #: What `refinement` found: by condition, the names that it looks at.
+        self.tested: dict[int, frozenset[str]] = {}
         self._body: Body | None = None
         index(self, source.tree)
 

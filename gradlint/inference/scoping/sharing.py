@@ -8,24 +8,26 @@ that turns out to be an array shares nothing that can be changed.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from gradlint.inference.scoping.blocks import MUTATORS, dotted, given_to
 
 
 def changed_with(
-    statements: list[ast.stmt], own: frozenset[str], numbers: frozenset[str]
+    statements: list[ast.stmt], own: frozenset[str], find_numbers: Callable[[], frozenset[str]]
 ) -> dict[int, frozenset[str]]:
     """For each statement (by its id) that changes objects in place, the names under which that may show.
 
     Only names that are the scope's own count, and attributes that it gives another name; not those that
-    stand for numbers.
+    stand for numbers, which are looked for only where something is changed.
     """
+    changed = [(statement, found) for statement in statements if (found := [*_changed(statement)])]
+    numbers = find_numbers() if changed else frozenset()
     changing = [
-        (statement, found)
-        for statement in statements
-        if (found := [pair for pair in _changed(statement) if pair[0] not in numbers])
+        (statement, kept)
+        for statement, found in changed
+        if (kept := [pair for pair in found if pair[0] not in numbers])
     ]
     if not changing:
         return {}
