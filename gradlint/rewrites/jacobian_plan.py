@@ -91,7 +91,7 @@ def _no_jacobian(record: Call) -> str | None:
     if name == "hessians":
         return "tf.hessians differentiates twice, and is no gradient whose rows were added"
     if record.code == "GRD103" or name not in ("gradient", "gradients"):
-        return "an optimizer needs a gradient of the variable's shape, and a Jacobian has another"
+        return "a step needs a gradient of the variable's shape, and a Jacobian has another"
     if record.verdict == "multi":
         return "a Jacobian has one target, and the call has several: differentiate them one by one"
     if record.verdict != "nonscalar":

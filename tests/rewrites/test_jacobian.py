@@ -178,12 +178,17 @@ REFUSED = {
     "an optimizer takes it": (
         "",
         TAPE + "tf.keras.optimizers.SGD().apply_gradients([(tape.gradient(y, w), w)])",
-        "an optimizer needs a gradient of the variable's shape",
+        "a step needs a gradient of the variable's shape",
+    ),
+    "a step by hand": (
+        "",
+        TAPE + "w.assign_sub(tape.gradient(y, w))",
+        "a step needs a gradient of the variable's shape",
     ),
     "minimize": (
         "",
         GRAPH + "tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(y))",
-        "an optimizer needs a gradient of the variable's shape",
+        "a step needs a gradient of the variable's shape",
     ),
     "hessians": ("", GRAPH + "h = tf.hessians(y, w)", "tf.hessians differentiates twice"),
     "stop_gradients": ("", GRAPH + "g = tf.gradients(y, w, stop_gradients=[x])", "takes no stop_gradients"),
